@@ -7,6 +7,7 @@ import { Counters } from './lib/counters.ts'
 import type { Log } from './lib/log.ts'
 import type { MassExpiryPolicy } from './registry/leases/mass-expiry.ts'
 import { Registry } from './registry/registry.ts'
+import { coordinationService } from './rpc/coordination-service.ts'
 import { createDiscovery } from './rpc/discovery.ts'
 import { gatewayService } from './rpc/gateway-service.ts'
 import type { Limits } from './rpc/limits.ts'
@@ -91,6 +92,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         registryService({ ...shared, registry, siblings, outage, providerAcl, discovery: createDiscovery(shared) }),
         propertiesService(shared),
         treeService({ ...shared, reads: new Reads(shared) }),
+        coordinationService(),
         gatewayService(counters, siblings),
       ],
     }),

@@ -51,6 +51,9 @@ const (
 	ReasonInternal            Reason = "INTERNAL"
 	ReasonUnauthenticated     Reason = "UNAUTHENTICATED"
 	ReasonReadOnly            Reason = "READ_ONLY"
+	ReasonPermitsDiffer       Reason = "PERMITS_DIFFER"
+	ReasonPathInUse           Reason = "PATH_IN_USE"
+	ReasonNotAcquired         Reason = "NOT_ACQUIRED"
 )
 
 // ReasonOf returns the reason of an error of this package, or "".

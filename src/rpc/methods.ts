@@ -1,3 +1,4 @@
+import { CoordinationServiceDefinition } from '@espalier/contract/espalier/v1/coordination'
 import { GatewayServiceDefinition } from '@espalier/contract/espalier/v1/gateway'
 import { PropertiesServiceDefinition } from '@espalier/contract/espalier/v1/properties'
 import { RegistryServiceDefinition } from '@espalier/contract/espalier/v1/registry'
@@ -7,6 +8,7 @@ import { type ContractService, methodPath } from '../grpc/service.ts'
 /** The methods that change nothing. */
 const READS: ReadonlySet<string> = new Set([
   ...paths(RegistryServiceDefinition, 'keepAlive', 'renewLease', 'discover', 'watchChildren'),
+  ...paths(CoordinationServiceDefinition, 'listHolders'),
   ...paths(GatewayServiceDefinition, 'getGateway'),
   ...paths(PropertiesServiceDefinition, 'getProperties', 'watchProperties'),
   ...paths(TreeServiceDefinition, 'getNode', 'listChildren', 'walkTree', 'watchTree', 'resolvePath', 'exportTree'),
@@ -15,7 +17,10 @@ const READS: ReadonlySet<string> = new Set([
 const [RENEW_LEASE] = paths(RegistryServiceDefinition, 'renewLease')
 
 /** The other unary methods that keep registrations alive. */
-const LIVENESS: ReadonlySet<string> = new Set(paths(RegistryServiceDefinition, 'register', 'deregister'))
+const LIVENESS: ReadonlySet<string> = new Set([
+  ...paths(RegistryServiceDefinition, 'register', 'deregister'),
+  ...paths(CoordinationServiceDefinition, 'release'),
+])
 
 function paths<Definition extends ContractService>(
   definition: Definition,

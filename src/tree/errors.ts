@@ -27,6 +27,10 @@ export const ERROR_CODES = [
   'LEASE_EXPIRED',
   'REGISTRATION_TAKEN',
   'SUPERSEDED',
+  // locks
+  'PERMITS_DIFFER',
+  'PATH_IN_USE',
+  'NOT_ACQUIRED',
   // limits
   'PAYLOAD_TOO_LARGE',
   'TOO_MANY',
@@ -55,6 +59,9 @@ const HINT_OF: Partial<Record<ErrorCode, string>> = {
   EPHEMERAL_PARENT: 'put it beside the live provider; write what describes the provider as its properties',
   RESERVED: 'choose another path',
   NOT_PERMITTED: 'ask an administrator of the store for the permission',
+  PERMITS_DIFFER: 'use the number that it has; to change it, delete its node when nobody holds it',
+  PATH_IN_USE: 'choose a path for the lock that nothing else uses',
+  NOT_ACQUIRED: 'wait longer, or look who holds it: espalier locks PATH',
   PAYLOAD_TOO_LARGE: 'keep large values elsewhere, and their addresses here',
   DEPTH_EXCEEDED: 'make the tree wider and less deep',
   BACKEND_UNREACHABLE: 'try again when the store is back; what was read before is still answered, marked as last known',

@@ -46,6 +46,9 @@ export const Reason = {
   INTERNAL: 'INTERNAL',
   UNAUTHENTICATED: 'UNAUTHENTICATED',
   READ_ONLY: 'READ_ONLY',
+  PERMITS_DIFFER: 'PERMITS_DIFFER',
+  PATH_IN_USE: 'PATH_IN_USE',
+  NOT_ACQUIRED: 'NOT_ACQUIRED',
   /** Of the client itself: no gateway answers; the message has every endpoint and why. */
   GATEWAY_UNREACHABLE: 'GATEWAY_UNREACHABLE',
   /** Of the client itself: it was closed, or the live value was. */

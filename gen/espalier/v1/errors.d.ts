@@ -76,6 +76,15 @@ export declare const ErrorReason: {
     readonly UNAUTHENTICATED: 32;
     /** READ_ONLY - The gateway is read-only and the call would change the tree (FAILED_PRECONDITION). */
     readonly READ_ONLY: 33;
+    /** PERMITS_DIFFER - The semaphore was made with another number of permits; metadata `permits` (its own) and `wanted` (FAILED_PRECONDITION). */
+    readonly PERMITS_DIFFER: 34;
+    /**
+     * PATH_IN_USE - The path cannot be held as this kind of lock, because it is used otherwise: it has children that are no contenders, or data of another
+     * kind; metadata `path`, and `child` if it is one (FAILED_PRECONDITION).
+     */
+    readonly PATH_IN_USE: 35;
+    /** NOT_ACQUIRED - Others held the lock for as long as the caller was ready to wait; metadata `place` (ABORTED). */
+    readonly NOT_ACQUIRED: 36;
     readonly UNRECOGNIZED: -1;
 };
 export type ErrorReason = typeof ErrorReason[keyof typeof ErrorReason];
@@ -114,5 +123,8 @@ export declare namespace ErrorReason {
     type INTERNAL = typeof ErrorReason.INTERNAL;
     type UNAUTHENTICATED = typeof ErrorReason.UNAUTHENTICATED;
     type READ_ONLY = typeof ErrorReason.READ_ONLY;
+    type PERMITS_DIFFER = typeof ErrorReason.PERMITS_DIFFER;
+    type PATH_IN_USE = typeof ErrorReason.PATH_IN_USE;
+    type NOT_ACQUIRED = typeof ErrorReason.NOT_ACQUIRED;
     type UNRECOGNIZED = typeof ErrorReason.UNRECOGNIZED;
 }

@@ -82,5 +82,14 @@ export const ErrorReason = {
     UNAUTHENTICATED: 32,
     /** READ_ONLY - The gateway is read-only and the call would change the tree (FAILED_PRECONDITION). */
     READ_ONLY: 33,
+    /** PERMITS_DIFFER - The semaphore was made with another number of permits; metadata `permits` (its own) and `wanted` (FAILED_PRECONDITION). */
+    PERMITS_DIFFER: 34,
+    /**
+     * PATH_IN_USE - The path cannot be held as this kind of lock, because it is used otherwise: it has children that are no contenders, or data of another
+     * kind; metadata `path`, and `child` if it is one (FAILED_PRECONDITION).
+     */
+    PATH_IN_USE: 35,
+    /** NOT_ACQUIRED - Others held the lock for as long as the caller was ready to wait; metadata `place` (ABORTED). */
+    NOT_ACQUIRED: 36,
     UNRECOGNIZED: -1,
 };

@@ -4,6 +4,27 @@ import { AclEntry, BookmarkFrame, Consistency, Node, Provenance, StatusFrame, Un
 export declare const protobufPackage = "espalier.v1";
 export declare const protobufFileName = "espalier/v1/tree.proto";
 /** Nodes, links, import and export. */
+/** How CreateNode makes a name unique. */
+export declare const UniqueName: {
+    /** UNSPECIFIED - Not at all: ALREADY_EXISTS if the node exists. */
+    readonly UNSPECIFIED: 0;
+    /**
+     * SEQUENCE - Add ten digits that grow with every node created in this way below the same parent, as ZooKeeper's sequence nodes have them:
+     * "job-0000000007". There may be gaps. The count begins again when the parent is deleted and created anew. In a dry run the name is as
+     * given. Missing parents are created in a transaction of their own.
+     */
+    readonly SEQUENCE: 1;
+    /** COUNTER - Add the number after the greatest that is there, without leading zeros: "job-8" where "job-7" is the last, "job-1" where there is none. */
+    readonly COUNTER: 2;
+    readonly UNRECOGNIZED: -1;
+};
+export type UniqueName = typeof UniqueName[keyof typeof UniqueName];
+export declare namespace UniqueName {
+    type UNSPECIFIED = typeof UniqueName.UNSPECIFIED;
+    type SEQUENCE = typeof UniqueName.SEQUENCE;
+    type COUNTER = typeof UniqueName.COUNTER;
+    type UNRECOGNIZED = typeof UniqueName.UNRECOGNIZED;
+}
 /** Why a node was kept. */
 export declare const KeptReason: {
     /** UNSPECIFIED - Never sent. */
@@ -229,6 +250,11 @@ export interface CreateNodeRequest {
      * entry that it does not accept.
      */
     acl: AclEntry[];
+    /**
+     * Make the name unique, by digits that the gateway adds to it. Default: the name is as given. With it, the last segment of `path` may be
+     * empty ("/jobs/"): then the digits alone are the name. `real_path` of the response has the whole name.
+     */
+    unique: UniqueName;
 }
 export interface CreateNodeRequest_JsonPropertiesEntry {
     key: string;

@@ -10,6 +10,20 @@ import { AclEntry, BookmarkFrame, Node, Provenance, StatusFrame, UnresolvedFrame
 export const protobufPackage = "espalier.v1";
 export const protobufFileName = "espalier/v1/tree.proto";
 /** Nodes, links, import and export. */
+/** How CreateNode makes a name unique. */
+export const UniqueName = {
+    /** UNSPECIFIED - Not at all: ALREADY_EXISTS if the node exists. */
+    UNSPECIFIED: 0,
+    /**
+     * SEQUENCE - Add ten digits that grow with every node created in this way below the same parent, as ZooKeeper's sequence nodes have them:
+     * "job-0000000007". There may be gaps. The count begins again when the parent is deleted and created anew. In a dry run the name is as
+     * given. Missing parents are created in a transaction of their own.
+     */
+    SEQUENCE: 1,
+    /** COUNTER - Add the number after the greatest that is there, without leading zeros: "job-8" where "job-7" is the last, "job-1" where there is none. */
+    COUNTER: 2,
+    UNRECOGNIZED: -1,
+};
 /** Why a node was kept. */
 export const KeptReason = {
     /** UNSPECIFIED - Never sent. */
@@ -984,7 +998,15 @@ export const TreeChange = {
     },
 };
 function createBaseCreateNodeRequest() {
-    return { path: "", properties: undefined, jsonProperties: {}, createParents: false, validateOnly: false, acl: [] };
+    return {
+        path: "",
+        properties: undefined,
+        jsonProperties: {},
+        createParents: false,
+        validateOnly: false,
+        acl: [],
+        unique: 0,
+    };
 }
 export const CreateNodeRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -1005,6 +1027,9 @@ export const CreateNodeRequest = {
         }
         for (const v of message.acl) {
             AclEntry.encode(v, writer.uint32(50).fork()).join();
+        }
+        if (message.unique !== 0) {
+            writer.uint32(56).int32(message.unique);
         }
         return writer;
     },
@@ -1066,6 +1091,13 @@ export const CreateNodeRequest = {
                         message.acl.push(AclEntry.decode(reader, reader.uint32()));
                         continue;
                     }
+                    case 7: {
+                        if (tag !== 56) {
+                            break;
+                        }
+                        message.unique = reader.int32();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -1094,6 +1126,7 @@ export const CreateNodeRequest = {
         message.createParents = object.createParents ?? false;
         message.validateOnly = object.validateOnly ?? false;
         message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
+        message.unique = object.unique ?? 0;
         return message;
     },
 };

@@ -59,5 +59,8 @@ export const EXIT_OF = {
   INTERNAL: EXIT.internal,
   UNAUTHENTICATED: EXIT.notPermitted,
   READ_ONLY: EXIT.refused,
+  PERMITS_DIFFER: EXIT.refused,
+  PATH_IN_USE: EXIT.refused,
+  NOT_ACQUIRED: EXIT.conflict,
   UNKNOWN: EXIT.internal,
 } as const satisfies Record<Reason, number>

@@ -40,6 +40,10 @@ const HINTS: Readonly<Record<string, string>> = {
   LEASE_EXPIRED: 'register again, with a longer --ttl if the network is slow',
   REGISTRATION_TAKEN: 'stop whatever registered the address, or add --force to take it over',
   SUPERSEDED: 'a newer process has registered the address; stop one of the two',
+  // locks
+  PERMITS_DIFFER: 'use --permits with the number that it has; to change it, delete its node when nobody holds it',
+  PATH_IN_USE: 'choose a path for the lock that nothing else uses',
+  NOT_ACQUIRED: '"espalier locks PATH" shows who holds it; --wait waits longer',
   // limits
   TOO_MANY: '"espalier serve --help" lists the limits that a gateway can set',
   // gateways and their store

@@ -55,6 +55,9 @@ class Reason(str, Enum):
     INTERNAL = "INTERNAL"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     READ_ONLY = "READ_ONLY"
+    PERMITS_DIFFER = "PERMITS_DIFFER"
+    PATH_IN_USE = "PATH_IN_USE"
+    NOT_ACQUIRED = "NOT_ACQUIRED"
     #: No gateway answers; the message and the metadata have every endpoint and why.
     GATEWAY_UNREACHABLE = "GATEWAY_UNREACHABLE"
     #: The client, the registration or the live value was closed.

@@ -98,6 +98,13 @@ const (
 	ErrorReason_ERROR_REASON_UNAUTHENTICATED ErrorReason = 32
 	// The gateway is read-only and the call would change the tree (FAILED_PRECONDITION).
 	ErrorReason_ERROR_REASON_READ_ONLY ErrorReason = 33
+	// The semaphore was made with another number of permits; metadata `permits` (its own) and `wanted` (FAILED_PRECONDITION).
+	ErrorReason_ERROR_REASON_PERMITS_DIFFER ErrorReason = 34
+	// The path cannot be held as this kind of lock, because it is used otherwise: it has children that are no contenders, or data of another
+	// kind; metadata `path`, and `child` if it is one (FAILED_PRECONDITION).
+	ErrorReason_ERROR_REASON_PATH_IN_USE ErrorReason = 35
+	// Others held the lock for as long as the caller was ready to wait; metadata `place` (ABORTED).
+	ErrorReason_ERROR_REASON_NOT_ACQUIRED ErrorReason = 36
 )
 
 // Enum value maps for ErrorReason.
@@ -137,6 +144,9 @@ var (
 		31: "ERROR_REASON_INTERNAL",
 		32: "ERROR_REASON_UNAUTHENTICATED",
 		33: "ERROR_REASON_READ_ONLY",
+		34: "ERROR_REASON_PERMITS_DIFFER",
+		35: "ERROR_REASON_PATH_IN_USE",
+		36: "ERROR_REASON_NOT_ACQUIRED",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":           0,
@@ -173,6 +183,9 @@ var (
 		"ERROR_REASON_INTERNAL":              31,
 		"ERROR_REASON_UNAUTHENTICATED":       32,
 		"ERROR_REASON_READ_ONLY":             33,
+		"ERROR_REASON_PERMITS_DIFFER":        34,
+		"ERROR_REASON_PATH_IN_USE":           35,
+		"ERROR_REASON_NOT_ACQUIRED":          36,
 	}
 )
 
@@ -207,7 +220,7 @@ var File_espalier_v1_errors_proto protoreflect.FileDescriptor
 
 const file_espalier_v1_errors_proto_rawDesc = "" +
 	"\n" +
-	"\x18espalier/v1/errors.proto\x12\vespalier.v1*\xb2\b\n" +
+	"\x18espalier/v1/errors.proto\x12\vespalier.v1*\x90\t\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17ERROR_REASON_BAD_SYNTAX\x10\x01\x12\x19\n" +
@@ -243,7 +256,10 @@ const file_espalier_v1_errors_proto_rawDesc = "" +
 	"\"ERROR_REASON_DATA_DIRECTORY_IN_USE\x10\x1e\x12\x19\n" +
 	"\x15ERROR_REASON_INTERNAL\x10\x1f\x12 \n" +
 	"\x1cERROR_REASON_UNAUTHENTICATED\x10 \x12\x1a\n" +
-	"\x16ERROR_REASON_READ_ONLY\x10!Bc\n" +
+	"\x16ERROR_REASON_READ_ONLY\x10!\x12\x1f\n" +
+	"\x1bERROR_REASON_PERMITS_DIFFER\x10\"\x12\x1c\n" +
+	"\x18ERROR_REASON_PATH_IN_USE\x10#\x12\x1d\n" +
+	"\x19ERROR_REASON_NOT_ACQUIRED\x10$Bc\n" +
 	"\x0eio.espalier.v1B\vErrorsProtoP\x01ZBgithub.com/espalier/espalier/clients/go/gen/espalier/v1;espalierv1b\x06proto3"
 
 var (

@@ -24,6 +24,61 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// How CreateNode makes a name unique.
+type UniqueName int32
+
+const (
+	// Not at all: ALREADY_EXISTS if the node exists.
+	UniqueName_UNIQUE_NAME_UNSPECIFIED UniqueName = 0
+	// Add ten digits that grow with every node created in this way below the same parent, as ZooKeeper's sequence nodes have them:
+	// "job-0000000007". There may be gaps. The count begins again when the parent is deleted and created anew. In a dry run the name is as
+	// given. Missing parents are created in a transaction of their own.
+	UniqueName_UNIQUE_NAME_SEQUENCE UniqueName = 1
+	// Add the number after the greatest that is there, without leading zeros: "job-8" where "job-7" is the last, "job-1" where there is none.
+	UniqueName_UNIQUE_NAME_COUNTER UniqueName = 2
+)
+
+// Enum value maps for UniqueName.
+var (
+	UniqueName_name = map[int32]string{
+		0: "UNIQUE_NAME_UNSPECIFIED",
+		1: "UNIQUE_NAME_SEQUENCE",
+		2: "UNIQUE_NAME_COUNTER",
+	}
+	UniqueName_value = map[string]int32{
+		"UNIQUE_NAME_UNSPECIFIED": 0,
+		"UNIQUE_NAME_SEQUENCE":    1,
+		"UNIQUE_NAME_COUNTER":     2,
+	}
+)
+
+func (x UniqueName) Enum() *UniqueName {
+	p := new(UniqueName)
+	*p = x
+	return p
+}
+
+func (x UniqueName) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (UniqueName) Descriptor() protoreflect.EnumDescriptor {
+	return file_espalier_v1_tree_proto_enumTypes[0].Descriptor()
+}
+
+func (UniqueName) Type() protoreflect.EnumType {
+	return &file_espalier_v1_tree_proto_enumTypes[0]
+}
+
+func (x UniqueName) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use UniqueName.Descriptor instead.
+func (UniqueName) EnumDescriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{0}
+}
+
 // Why a node was kept.
 type KeptReason int32
 
@@ -65,11 +120,11 @@ func (x KeptReason) String() string {
 }
 
 func (KeptReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_espalier_v1_tree_proto_enumTypes[0].Descriptor()
+	return file_espalier_v1_tree_proto_enumTypes[1].Descriptor()
 }
 
 func (KeptReason) Type() protoreflect.EnumType {
-	return &file_espalier_v1_tree_proto_enumTypes[0]
+	return &file_espalier_v1_tree_proto_enumTypes[1]
 }
 
 func (x KeptReason) Number() protoreflect.EnumNumber {
@@ -78,7 +133,7 @@ func (x KeptReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use KeptReason.Descriptor instead.
 func (KeptReason) EnumDescriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{0}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{1}
 }
 
 // What to do with nodes below the imported ones that are not in the text.
@@ -122,11 +177,11 @@ func (x Trim) String() string {
 }
 
 func (Trim) Descriptor() protoreflect.EnumDescriptor {
-	return file_espalier_v1_tree_proto_enumTypes[1].Descriptor()
+	return file_espalier_v1_tree_proto_enumTypes[2].Descriptor()
 }
 
 func (Trim) Type() protoreflect.EnumType {
-	return &file_espalier_v1_tree_proto_enumTypes[1]
+	return &file_espalier_v1_tree_proto_enumTypes[2]
 }
 
 func (x Trim) Number() protoreflect.EnumNumber {
@@ -135,7 +190,7 @@ func (x Trim) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Trim.Descriptor instead.
 func (Trim) EnumDescriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{1}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{2}
 }
 
 // How values are written in an export.
@@ -175,11 +230,11 @@ func (x Literals) String() string {
 }
 
 func (Literals) Descriptor() protoreflect.EnumDescriptor {
-	return file_espalier_v1_tree_proto_enumTypes[2].Descriptor()
+	return file_espalier_v1_tree_proto_enumTypes[3].Descriptor()
 }
 
 func (Literals) Type() protoreflect.EnumType {
-	return &file_espalier_v1_tree_proto_enumTypes[2]
+	return &file_espalier_v1_tree_proto_enumTypes[3]
 }
 
 func (x Literals) Number() protoreflect.EnumNumber {
@@ -188,7 +243,7 @@ func (x Literals) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Literals.Descriptor instead.
 func (Literals) EnumDescriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{2}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{3}
 }
 
 // Request of GetNode.
@@ -1032,7 +1087,10 @@ type CreateNodeRequest struct {
 	ValidateOnly bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	// The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
 	// entry that it does not accept.
-	Acl           []*AclEntry `protobuf:"bytes,6,rep,name=acl,proto3" json:"acl,omitempty"`
+	Acl []*AclEntry `protobuf:"bytes,6,rep,name=acl,proto3" json:"acl,omitempty"`
+	// Make the name unique, by digits that the gateway adds to it. Default: the name is as given. With it, the last segment of `path` may be
+	// empty ("/jobs/"): then the digits alone are the name. `real_path` of the response has the whole name.
+	Unique        UniqueName `protobuf:"varint,7,opt,name=unique,proto3,enum=espalier.v1.UniqueName" json:"unique,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1107,6 +1165,13 @@ func (x *CreateNodeRequest) GetAcl() []*AclEntry {
 		return x.Acl
 	}
 	return nil
+}
+
+func (x *CreateNodeRequest) GetUnique() UniqueName {
+	if x != nil {
+		return x.Unique
+	}
+	return UniqueName_UNIQUE_NAME_UNSPECIFIED
 }
 
 // Response of CreateNode.
@@ -3182,7 +3247,7 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"TreeChange\x12'\n" +
 	"\x05added\x18\x01 \x03(\v2\x11.espalier.v1.NodeR\x05added\x12+\n" +
 	"\aupdated\x18\x02 \x03(\v2\x11.espalier.v1.NodeR\aupdated\x12#\n" +
-	"\rremoved_paths\x18\x03 \x03(\tR\fremovedPaths\"\xf5\x02\n" +
+	"\rremoved_paths\x18\x03 \x03(\tR\fremovedPaths\"\xa6\x03\n" +
 	"\x11CreateNodeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x127\n" +
 	"\n" +
@@ -3191,7 +3256,8 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\x0fjson_properties\x18\x03 \x03(\v22.espalier.v1.CreateNodeRequest.JsonPropertiesEntryR\x0ejsonProperties\x12%\n" +
 	"\x0ecreate_parents\x18\x04 \x01(\bR\rcreateParents\x12#\n" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\x12'\n" +
-	"\x03acl\x18\x06 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\x1aA\n" +
+	"\x03acl\x18\x06 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\x12/\n" +
+	"\x06unique\x18\a \x01(\x0e2\x17.espalier.v1.UniqueNameR\x06unique\x1aA\n" +
 	"\x13JsonPropertiesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"a\n" +
@@ -3341,7 +3407,12 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x17.espalier.v1.ProvenanceR\n" +
 	"provenance\x120\n" +
-	"\bwarnings\x18\x03 \x03(\v2\x14.espalier.v1.WarningR\bwarnings*|\n" +
+	"\bwarnings\x18\x03 \x03(\v2\x14.espalier.v1.WarningR\bwarnings*\\\n" +
+	"\n" +
+	"UniqueName\x12\x1b\n" +
+	"\x17UNIQUE_NAME_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14UNIQUE_NAME_SEQUENCE\x10\x01\x12\x17\n" +
+	"\x13UNIQUE_NAME_COUNTER\x10\x02*|\n" +
 	"\n" +
 	"KeptReason\x12\x1b\n" +
 	"\x17KEPT_REASON_UNSPECIFIED\x10\x00\x12\x15\n" +
@@ -3387,134 +3458,136 @@ func file_espalier_v1_tree_proto_rawDescGZIP() []byte {
 	return file_espalier_v1_tree_proto_rawDescData
 }
 
-var file_espalier_v1_tree_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_espalier_v1_tree_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
 var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
 var file_espalier_v1_tree_proto_goTypes = []any{
-	(KeptReason)(0),              // 0: espalier.v1.KeptReason
-	(Trim)(0),                    // 1: espalier.v1.Trim
-	(Literals)(0),                // 2: espalier.v1.Literals
-	(*GetNodeRequest)(nil),       // 3: espalier.v1.GetNodeRequest
-	(*GetNodeResponse)(nil),      // 4: espalier.v1.GetNodeResponse
-	(*ListChildrenRequest)(nil),  // 5: espalier.v1.ListChildrenRequest
-	(*ListChildrenResponse)(nil), // 6: espalier.v1.ListChildrenResponse
-	(*WalkTreeRequest)(nil),      // 7: espalier.v1.WalkTreeRequest
-	(*WalkTreeResponse)(nil),     // 8: espalier.v1.WalkTreeResponse
-	(*WatchTreeRequest)(nil),     // 9: espalier.v1.WatchTreeRequest
-	(*WatchTreeResponse)(nil),    // 10: espalier.v1.WatchTreeResponse
-	(*TreeSnapshot)(nil),         // 11: espalier.v1.TreeSnapshot
-	(*TreeChange)(nil),           // 12: espalier.v1.TreeChange
-	(*CreateNodeRequest)(nil),    // 13: espalier.v1.CreateNodeRequest
-	(*CreateNodeResponse)(nil),   // 14: espalier.v1.CreateNodeResponse
-	(*DeleteNodeRequest)(nil),    // 15: espalier.v1.DeleteNodeRequest
-	(*DeleteNodeResponse)(nil),   // 16: espalier.v1.DeleteNodeResponse
-	(*KeptNode)(nil),             // 17: espalier.v1.KeptNode
-	(*LinkNodeRequest)(nil),      // 18: espalier.v1.LinkNodeRequest
-	(*LinkNodeResponse)(nil),     // 19: espalier.v1.LinkNodeResponse
-	(*MoveNodeRequest)(nil),      // 20: espalier.v1.MoveNodeRequest
-	(*MoveNodeResponse)(nil),     // 21: espalier.v1.MoveNodeResponse
-	(*ResolvePathRequest)(nil),   // 22: espalier.v1.ResolvePathRequest
-	(*ResolvePathResponse)(nil),  // 23: espalier.v1.ResolvePathResponse
-	(*LinkHop)(nil),              // 24: espalier.v1.LinkHop
-	(*ImportTreeRequest)(nil),    // 25: espalier.v1.ImportTreeRequest
-	(*ImportTreeResponse)(nil),   // 26: espalier.v1.ImportTreeResponse
-	(*ImportAccepted)(nil),       // 27: espalier.v1.ImportAccepted
-	(*PlanPart)(nil),             // 28: espalier.v1.PlanPart
-	(*PlanStep)(nil),             // 29: espalier.v1.PlanStep
-	(*CreateStep)(nil),           // 30: espalier.v1.CreateStep
-	(*UpdateStep)(nil),           // 31: espalier.v1.UpdateStep
-	(*DataChange)(nil),           // 32: espalier.v1.DataChange
-	(*DeleteStep)(nil),           // 33: espalier.v1.DeleteStep
-	(*PropertyText)(nil),         // 34: espalier.v1.PropertyText
-	(*PropertyChange)(nil),       // 35: espalier.v1.PropertyChange
-	(*ImportProgress)(nil),       // 36: espalier.v1.ImportProgress
-	(*ImportResult)(nil),         // 37: espalier.v1.ImportResult
-	(*Warning)(nil),              // 38: espalier.v1.Warning
-	(*ExportTreeRequest)(nil),    // 39: espalier.v1.ExportTreeRequest
-	(*ExportTreeResponse)(nil),   // 40: espalier.v1.ExportTreeResponse
-	nil,                          // 41: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	(Consistency)(0),             // 42: espalier.v1.Consistency
-	(*Node)(nil),                 // 43: espalier.v1.Node
-	(*Provenance)(nil),           // 44: espalier.v1.Provenance
-	(*AclEntry)(nil),             // 45: espalier.v1.AclEntry
-	(*UnresolvedFrame)(nil),      // 46: espalier.v1.UnresolvedFrame
-	(*StatusFrame)(nil),          // 47: espalier.v1.StatusFrame
-	(*BookmarkFrame)(nil),        // 48: espalier.v1.BookmarkFrame
-	(*structpb.Struct)(nil),      // 49: google.protobuf.Struct
+	(UniqueName)(0),              // 0: espalier.v1.UniqueName
+	(KeptReason)(0),              // 1: espalier.v1.KeptReason
+	(Trim)(0),                    // 2: espalier.v1.Trim
+	(Literals)(0),                // 3: espalier.v1.Literals
+	(*GetNodeRequest)(nil),       // 4: espalier.v1.GetNodeRequest
+	(*GetNodeResponse)(nil),      // 5: espalier.v1.GetNodeResponse
+	(*ListChildrenRequest)(nil),  // 6: espalier.v1.ListChildrenRequest
+	(*ListChildrenResponse)(nil), // 7: espalier.v1.ListChildrenResponse
+	(*WalkTreeRequest)(nil),      // 8: espalier.v1.WalkTreeRequest
+	(*WalkTreeResponse)(nil),     // 9: espalier.v1.WalkTreeResponse
+	(*WatchTreeRequest)(nil),     // 10: espalier.v1.WatchTreeRequest
+	(*WatchTreeResponse)(nil),    // 11: espalier.v1.WatchTreeResponse
+	(*TreeSnapshot)(nil),         // 12: espalier.v1.TreeSnapshot
+	(*TreeChange)(nil),           // 13: espalier.v1.TreeChange
+	(*CreateNodeRequest)(nil),    // 14: espalier.v1.CreateNodeRequest
+	(*CreateNodeResponse)(nil),   // 15: espalier.v1.CreateNodeResponse
+	(*DeleteNodeRequest)(nil),    // 16: espalier.v1.DeleteNodeRequest
+	(*DeleteNodeResponse)(nil),   // 17: espalier.v1.DeleteNodeResponse
+	(*KeptNode)(nil),             // 18: espalier.v1.KeptNode
+	(*LinkNodeRequest)(nil),      // 19: espalier.v1.LinkNodeRequest
+	(*LinkNodeResponse)(nil),     // 20: espalier.v1.LinkNodeResponse
+	(*MoveNodeRequest)(nil),      // 21: espalier.v1.MoveNodeRequest
+	(*MoveNodeResponse)(nil),     // 22: espalier.v1.MoveNodeResponse
+	(*ResolvePathRequest)(nil),   // 23: espalier.v1.ResolvePathRequest
+	(*ResolvePathResponse)(nil),  // 24: espalier.v1.ResolvePathResponse
+	(*LinkHop)(nil),              // 25: espalier.v1.LinkHop
+	(*ImportTreeRequest)(nil),    // 26: espalier.v1.ImportTreeRequest
+	(*ImportTreeResponse)(nil),   // 27: espalier.v1.ImportTreeResponse
+	(*ImportAccepted)(nil),       // 28: espalier.v1.ImportAccepted
+	(*PlanPart)(nil),             // 29: espalier.v1.PlanPart
+	(*PlanStep)(nil),             // 30: espalier.v1.PlanStep
+	(*CreateStep)(nil),           // 31: espalier.v1.CreateStep
+	(*UpdateStep)(nil),           // 32: espalier.v1.UpdateStep
+	(*DataChange)(nil),           // 33: espalier.v1.DataChange
+	(*DeleteStep)(nil),           // 34: espalier.v1.DeleteStep
+	(*PropertyText)(nil),         // 35: espalier.v1.PropertyText
+	(*PropertyChange)(nil),       // 36: espalier.v1.PropertyChange
+	(*ImportProgress)(nil),       // 37: espalier.v1.ImportProgress
+	(*ImportResult)(nil),         // 38: espalier.v1.ImportResult
+	(*Warning)(nil),              // 39: espalier.v1.Warning
+	(*ExportTreeRequest)(nil),    // 40: espalier.v1.ExportTreeRequest
+	(*ExportTreeResponse)(nil),   // 41: espalier.v1.ExportTreeResponse
+	nil,                          // 42: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	(Consistency)(0),             // 43: espalier.v1.Consistency
+	(*Node)(nil),                 // 44: espalier.v1.Node
+	(*Provenance)(nil),           // 45: espalier.v1.Provenance
+	(*AclEntry)(nil),             // 46: espalier.v1.AclEntry
+	(*UnresolvedFrame)(nil),      // 47: espalier.v1.UnresolvedFrame
+	(*StatusFrame)(nil),          // 48: espalier.v1.StatusFrame
+	(*BookmarkFrame)(nil),        // 49: espalier.v1.BookmarkFrame
+	(*structpb.Struct)(nil),      // 50: google.protobuf.Struct
 }
 var file_espalier_v1_tree_proto_depIdxs = []int32{
-	42, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
-	43, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
-	44, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
-	45, // 3: espalier.v1.GetNodeResponse.acl:type_name -> espalier.v1.AclEntry
-	42, // 4: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
-	43, // 5: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
-	44, // 6: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
-	43, // 7: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
-	44, // 8: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	38, // 9: espalier.v1.WalkTreeResponse.warnings:type_name -> espalier.v1.Warning
-	11, // 10: espalier.v1.WatchTreeResponse.snapshot:type_name -> espalier.v1.TreeSnapshot
-	12, // 11: espalier.v1.WatchTreeResponse.change:type_name -> espalier.v1.TreeChange
-	46, // 12: espalier.v1.WatchTreeResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
-	47, // 13: espalier.v1.WatchTreeResponse.status:type_name -> espalier.v1.StatusFrame
-	48, // 14: espalier.v1.WatchTreeResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
-	43, // 15: espalier.v1.TreeSnapshot.nodes:type_name -> espalier.v1.Node
-	44, // 16: espalier.v1.TreeSnapshot.provenance:type_name -> espalier.v1.Provenance
-	43, // 17: espalier.v1.TreeChange.added:type_name -> espalier.v1.Node
-	43, // 18: espalier.v1.TreeChange.updated:type_name -> espalier.v1.Node
-	49, // 19: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
-	41, // 20: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	45, // 21: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
-	17, // 22: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
-	0,  // 23: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
-	42, // 24: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
-	24, // 25: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
-	44, // 26: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
-	1,  // 27: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
-	45, // 28: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
-	27, // 29: espalier.v1.ImportTreeResponse.accepted:type_name -> espalier.v1.ImportAccepted
-	28, // 30: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
-	36, // 31: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
-	37, // 32: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
-	29, // 33: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
-	17, // 34: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
-	30, // 35: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
-	31, // 36: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
-	33, // 37: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
-	34, // 38: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
-	35, // 39: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
-	32, // 40: espalier.v1.UpdateStep.data:type_name -> espalier.v1.DataChange
-	34, // 41: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
-	38, // 42: espalier.v1.ImportResult.warnings:type_name -> espalier.v1.Warning
-	2,  // 43: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
-	44, // 44: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	38, // 45: espalier.v1.ExportTreeResponse.warnings:type_name -> espalier.v1.Warning
-	3,  // 46: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
-	5,  // 47: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
-	7,  // 48: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
-	9,  // 49: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
-	13, // 50: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
-	15, // 51: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
-	18, // 52: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
-	20, // 53: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
-	22, // 54: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
-	25, // 55: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
-	39, // 56: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
-	4,  // 57: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
-	6,  // 58: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
-	8,  // 59: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
-	10, // 60: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
-	14, // 61: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
-	16, // 62: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
-	19, // 63: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
-	21, // 64: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
-	23, // 65: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
-	26, // 66: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
-	40, // 67: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
-	57, // [57:68] is the sub-list for method output_type
-	46, // [46:57] is the sub-list for method input_type
-	46, // [46:46] is the sub-list for extension type_name
-	46, // [46:46] is the sub-list for extension extendee
-	0,  // [0:46] is the sub-list for field type_name
+	43, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
+	44, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
+	45, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
+	46, // 3: espalier.v1.GetNodeResponse.acl:type_name -> espalier.v1.AclEntry
+	43, // 4: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
+	44, // 5: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
+	45, // 6: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
+	44, // 7: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
+	45, // 8: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	39, // 9: espalier.v1.WalkTreeResponse.warnings:type_name -> espalier.v1.Warning
+	12, // 10: espalier.v1.WatchTreeResponse.snapshot:type_name -> espalier.v1.TreeSnapshot
+	13, // 11: espalier.v1.WatchTreeResponse.change:type_name -> espalier.v1.TreeChange
+	47, // 12: espalier.v1.WatchTreeResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
+	48, // 13: espalier.v1.WatchTreeResponse.status:type_name -> espalier.v1.StatusFrame
+	49, // 14: espalier.v1.WatchTreeResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
+	44, // 15: espalier.v1.TreeSnapshot.nodes:type_name -> espalier.v1.Node
+	45, // 16: espalier.v1.TreeSnapshot.provenance:type_name -> espalier.v1.Provenance
+	44, // 17: espalier.v1.TreeChange.added:type_name -> espalier.v1.Node
+	44, // 18: espalier.v1.TreeChange.updated:type_name -> espalier.v1.Node
+	50, // 19: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
+	42, // 20: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	46, // 21: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
+	0,  // 22: espalier.v1.CreateNodeRequest.unique:type_name -> espalier.v1.UniqueName
+	18, // 23: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
+	1,  // 24: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
+	43, // 25: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
+	25, // 26: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
+	45, // 27: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
+	2,  // 28: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
+	46, // 29: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
+	28, // 30: espalier.v1.ImportTreeResponse.accepted:type_name -> espalier.v1.ImportAccepted
+	29, // 31: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
+	37, // 32: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
+	38, // 33: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
+	30, // 34: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
+	18, // 35: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
+	31, // 36: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
+	32, // 37: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
+	34, // 38: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
+	35, // 39: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
+	36, // 40: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
+	33, // 41: espalier.v1.UpdateStep.data:type_name -> espalier.v1.DataChange
+	35, // 42: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
+	39, // 43: espalier.v1.ImportResult.warnings:type_name -> espalier.v1.Warning
+	3,  // 44: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
+	45, // 45: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	39, // 46: espalier.v1.ExportTreeResponse.warnings:type_name -> espalier.v1.Warning
+	4,  // 47: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
+	6,  // 48: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
+	8,  // 49: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
+	10, // 50: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
+	14, // 51: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
+	16, // 52: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
+	19, // 53: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
+	21, // 54: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
+	23, // 55: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
+	26, // 56: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
+	40, // 57: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
+	5,  // 58: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
+	7,  // 59: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
+	9,  // 60: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
+	11, // 61: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
+	15, // 62: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
+	17, // 63: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
+	20, // 64: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
+	22, // 65: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
+	24, // 66: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
+	27, // 67: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
+	41, // 68: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
+	58, // [58:69] is the sub-list for method output_type
+	47, // [47:58] is the sub-list for method input_type
+	47, // [47:47] is the sub-list for extension type_name
+	47, // [47:47] is the sub-list for extension extendee
+	0,  // [0:47] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_tree_proto_init() }
@@ -3549,7 +3622,7 @@ func file_espalier_v1_tree_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_espalier_v1_tree_proto_rawDesc), len(file_espalier_v1_tree_proto_rawDesc)),
-			NumEnums:      3,
+			NumEnums:      4,
 			NumMessages:   39,
 			NumExtensions: 0,
 			NumServices:   1,

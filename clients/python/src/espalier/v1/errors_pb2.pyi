@@ -40,6 +40,9 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_INTERNAL: _ClassVar[ErrorReason]
     ERROR_REASON_UNAUTHENTICATED: _ClassVar[ErrorReason]
     ERROR_REASON_READ_ONLY: _ClassVar[ErrorReason]
+    ERROR_REASON_PERMITS_DIFFER: _ClassVar[ErrorReason]
+    ERROR_REASON_PATH_IN_USE: _ClassVar[ErrorReason]
+    ERROR_REASON_NOT_ACQUIRED: _ClassVar[ErrorReason]
 ERROR_REASON_UNSPECIFIED: ErrorReason
 ERROR_REASON_BAD_SYNTAX: ErrorReason
 ERROR_REASON_BAD_PATH: ErrorReason
@@ -74,3 +77,6 @@ ERROR_REASON_DATA_DIRECTORY_IN_USE: ErrorReason
 ERROR_REASON_INTERNAL: ErrorReason
 ERROR_REASON_UNAUTHENTICATED: ErrorReason
 ERROR_REASON_READ_ONLY: ErrorReason
+ERROR_REASON_PERMITS_DIFFER: ErrorReason
+ERROR_REASON_PATH_IN_USE: ErrorReason
+ERROR_REASON_NOT_ACQUIRED: ErrorReason

@@ -9,6 +9,12 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class UniqueName(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    UNIQUE_NAME_UNSPECIFIED: _ClassVar[UniqueName]
+    UNIQUE_NAME_SEQUENCE: _ClassVar[UniqueName]
+    UNIQUE_NAME_COUNTER: _ClassVar[UniqueName]
+
 class KeptReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     KEPT_REASON_UNSPECIFIED: _ClassVar[KeptReason]
@@ -28,6 +34,9 @@ class Literals(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LITERALS_UNSPECIFIED: _ClassVar[Literals]
     LITERALS_JSON: _ClassVar[Literals]
     LITERALS_PYTHON: _ClassVar[Literals]
+UNIQUE_NAME_UNSPECIFIED: UniqueName
+UNIQUE_NAME_SEQUENCE: UniqueName
+UNIQUE_NAME_COUNTER: UniqueName
 KEPT_REASON_UNSPECIFIED: KeptReason
 KEPT_REASON_EXTRA: KeptReason
 KEPT_REASON_EPHEMERAL: KeptReason
@@ -169,7 +178,7 @@ class TreeChange(_message.Message):
     def __init__(self, added: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., updated: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., removed_paths: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class CreateNodeRequest(_message.Message):
-    __slots__ = ("path", "properties", "json_properties", "create_parents", "validate_only", "acl")
+    __slots__ = ("path", "properties", "json_properties", "create_parents", "validate_only", "acl", "unique")
     class JsonPropertiesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -183,13 +192,15 @@ class CreateNodeRequest(_message.Message):
     CREATE_PARENTS_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     ACL_FIELD_NUMBER: _ClassVar[int]
+    UNIQUE_FIELD_NUMBER: _ClassVar[int]
     path: str
     properties: _struct_pb2.Struct
     json_properties: _containers.ScalarMap[str, str]
     create_parents: bool
     validate_only: bool
     acl: _containers.RepeatedCompositeFieldContainer[_types_pb2.AclEntry]
-    def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ..., create_parents: bool = ..., validate_only: bool = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ...) -> None: ...
+    unique: UniqueName
+    def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ..., create_parents: bool = ..., validate_only: bool = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ..., unique: _Optional[_Union[UniqueName, str]] = ...) -> None: ...
 
 class CreateNodeResponse(_message.Message):
     __slots__ = ("real_path", "etag", "revision")

@@ -68,6 +68,12 @@ public enum Reason {
   UNAUTHENTICATED,
   /** The gateway is read-only. */
   READ_ONLY,
+  /** The semaphore was made with another number of permits. */
+  PERMITS_DIFFER,
+  /** The path is used for something else than this kind of lock. */
+  PATH_IN_USE,
+  /** Others held the lock for as long as the caller was ready to wait. */
+  NOT_ACQUIRED,
   /** No gateway answered; the message has each endpoint with the cause. Made by the client. */
   GATEWAY_UNREACHABLE,
   /** The client is closed. Made by the client. */
