@@ -38,13 +38,22 @@ export async function createNode(
   maxProperties: number,
   signal: AbortSignal,
 ): Promise<Created> {
-  refuseReserved(store, node.path)
-  if (node.path === ROOT) throw alreadyExists(ROOT)
-  checkNewPath(node.path)
-  checkCount('properties of one node', node.properties.size, maxProperties)
-  checkLinkKeys(node.properties)
+  checkNew(store, node, maxProperties)
   const acl = creationAcl(store, node.acl)
   return retryConflicts(() => attempt(store, node, acl, signal), { signal })
+}
+
+/** Throws what can be known of a new node without the store. */
+export function checkNew(
+  store: TreeStore,
+  { path, properties }: Pick<NewNode, 'path' | 'properties'>,
+  maxProperties: number,
+): void {
+  refuseReserved(store, path)
+  if (path === ROOT) throw alreadyExists(ROOT)
+  checkNewPath(path)
+  checkCount('properties of one node', properties.size, maxProperties)
+  checkLinkKeys(properties)
 }
 
 async function attempt(

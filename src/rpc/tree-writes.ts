@@ -1,20 +1,42 @@
-import type { TreeServiceDefinition } from '@espalier/contract/espalier/v1/tree'
+import { type TreeServiceDefinition, UniqueName } from '@espalier/contract/espalier/v1/tree'
 import { createNode } from '../changes/create.ts'
 import { deleteNode } from '../changes/delete.ts'
 import { linkNode } from '../changes/link.ts'
 import { moveNode } from '../changes/move.ts'
+import { createUnique, splitUnique } from '../changes/unique.ts'
 import type { Handlers } from '../grpc/service.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { TreeStore } from '../store/store.ts'
+import { RegistryError } from '../tree/errors.ts'
 import { parsePath } from '../tree/path.ts'
 import { fromProperties, toKeptNode } from './convert.ts'
 import type { Limits } from './limits.ts'
 
 type Write = 'createNode' | 'deleteNode' | 'linkNode' | 'moveNode'
 
-export function treeWrites(store: TreeStore, limits: Limits): Pick<Handlers<typeof TreeServiceDefinition>, Write> {
+const UNIQUE: Readonly<Record<number, 'sequence' | 'counter' | 'no'>> = {
+  [UniqueName.UNSPECIFIED]: 'no',
+  [UniqueName.SEQUENCE]: 'sequence',
+  [UniqueName.COUNTER]: 'counter',
+}
+
+export function treeWrites(
+  store: TreeStore,
+  limits: Limits,
+  clock: Clock,
+): Pick<Handlers<typeof TreeServiceDefinition>, Write> {
   return {
-    createNode: async ({ path, properties, jsonProperties, ...options }, { signal }) => {
+    createNode: async ({ path, properties, jsonProperties, unique: name, ...options }, { signal }) => {
       const { values } = fromProperties(properties, jsonProperties)
+      const unique = UNIQUE[name]
+      if (unique === undefined)
+        throw new RegistryError('BAD_ARGUMENT', `${name} is no way to make a name unique`, {
+          facts: { field: 'unique' },
+        })
+      if (unique !== 'no') {
+        const node = { ...options, ...splitUnique(path), properties: values, unique }
+        return await createUnique(store, node, limits.properties, { clock, signal })
+      }
       const node = { ...options, path: parsePath(path), properties: values }
       return await createNode(store, node, limits.properties, signal)
     },

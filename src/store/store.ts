@@ -44,6 +44,12 @@ export interface TreeStore extends AsyncDisposable {
    */
   commit(operations: readonly Operation[], options: CallOptions): Promise<Revision>
 
+  /**
+   * Creates one node, whose name is `prefix` with ten digits after it. Of two nodes below one parent the one that was created later in this
+   * way has the greater digits, as long as the parent exists; there may be gaps. Fails as `commit` does, with the index 0.
+   */
+  createInSequence(node: SequentialNode, options: CallOptions): Promise<CreatedInSequence>
+
   /** Whether the last write failed because of the backend's disk, a full one for example. Absent if the adapter cannot know. */
   readonly writesFail?: boolean
 
@@ -148,6 +154,21 @@ export type Operation =
   | { readonly op: 'set'; readonly path: TreePath; readonly data: NodeData; readonly expect?: Expectation }
   | { readonly op: 'delete'; readonly path: TreePath; readonly expect?: Expectation }
   | { readonly op: 'check'; readonly path: TreePath; readonly expect?: Expectation }
+
+export interface SequentialNode {
+  readonly parent: TreePath
+  /** May be empty: then the digits alone are the name. */
+  readonly prefix: string
+  readonly data: NodeData
+  readonly ephemeral?: boolean
+  /** As in a `create`. */
+  readonly acl?: Acl
+}
+
+export interface CreatedInSequence {
+  readonly name: string
+  readonly revision: Revision
+}
 
 export interface Session {
   readonly current: SessionState

@@ -5,6 +5,7 @@ import { LISTENING } from './listening.ts'
 import { OBSERVING } from './observing.ts'
 import { PERMITTING } from './permitting.ts'
 import { READING } from './reading.ts'
+import { SEQUENCES } from './sequences.ts'
 import { SESSIONS } from './sessions.ts'
 import type { Clause, Opened } from './subject.ts'
 
@@ -48,9 +49,14 @@ export interface Subject {
   readonly diverges?: { readonly [name in ClauseName]?: string }
 }
 
-const CLAUSES = { ...READING, ...COMMITTING, ...OBSERVING, ...LISTENING, ...SESSIONS, ...PERMITTING } satisfies Record<
-  string,
-  Clause
->
+const CLAUSES = {
+  ...READING,
+  ...COMMITTING,
+  ...OBSERVING,
+  ...LISTENING,
+  ...SESSIONS,
+  ...PERMITTING,
+  ...SEQUENCES,
+} satisfies Record<string, Clause>
 
 type ClauseName = keyof typeof CLAUSES

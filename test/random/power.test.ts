@@ -23,6 +23,7 @@ function telling(store: TreeStore, lie: (listener: Listener) => Listener): TreeS
     read: (path, options) => store.read(path, options),
     readMany: (paths, options) => store.readMany(paths, options),
     commit: (operations, options) => store.commit(operations, options),
+    createInSequence: (node, options) => store.createInSequence(node, options),
     sync: options => store.sync(options),
     observe: (path, listener, options) => store.observe(path, lie(listener), options),
     [Symbol.asyncDispose]: async () => {},

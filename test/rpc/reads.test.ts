@@ -41,6 +41,7 @@ function silent(store: TreeStore, read: TreeStore['read']): TreeStore {
     read,
     readMany: (paths, options) => paths.map(path => read(path, options)),
     commit: (operations, options) => store.commit(operations, options),
+    createInSequence: (node, options) => store.createInSequence(node, options),
     sync: options => store.sync(options),
     observe: () => ({ [Symbol.dispose]: () => {} }),
     [Symbol.asyncDispose]: async () => {},

@@ -1,8 +1,8 @@
 import { ephemeralParent } from '../../tree/ephemeral-parent.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
-import { parent, ROOT, type TreePath } from '../../tree/path.ts'
-import type { Expectation, Operation } from '../store.ts'
+import { join, parent, ROOT, type TreePath } from '../../tree/path.ts'
+import type { Expectation, Operation, SequentialNode } from '../store.ts'
 import type { NodeRow, NodeTable } from './node-table.ts'
 
 /** What one commit needs beside its operations. */
@@ -33,6 +33,23 @@ export function applyOperations(
     }
   }
   return written
+}
+
+/** Creates a node in sequence, in the open transaction, and returns its name. */
+export function applyInSequence(
+  table: NodeTable,
+  { parent: above, prefix, ...node }: SequentialNode,
+  session: string,
+  context: CommitContext,
+): string {
+  const row = table.row(above)
+  // What an import has brought may have these digits already.
+  let next = row?.sequence ?? 0
+  const name = (): string => `${prefix}${String(next).padStart(10, '0')}`
+  while (row !== undefined && table.row(join(above, name())) !== undefined) next++
+  applyOperations(table, [{ ...node, op: 'create', path: join(above, name()) }], session, context)
+  if (row !== undefined) table.writeSequence(row.id, next + 1)
+  return name()
 }
 
 /** Deletes every ephemeral node of these sessions. */

@@ -14,10 +14,11 @@ const FILE = 'espalier.db'
 
 /** "ESPA": identifies a database of ours. */
 const APPLICATION_ID = 0x45535041
-const SCHEMA_VERSION = 2
+const SCHEMA_VERSION = 3
 const OWNER = 'let the user that runs the server own it and write to it, or choose another one with --data'
 
 // SQLite compares the UTF-8 bytes of a name, so the order of node_child is code-point order. Data are null where a node was stored without any.
+// The sequence is that of the next child whose name ends with digits of the store.
 const NODES = `
   CREATE TABLE node (
     id                INTEGER PRIMARY KEY,
@@ -31,7 +32,8 @@ const NODES = `
     version           INTEGER NOT NULL,
     owner             TEXT,
     created_at        INTEGER NOT NULL,
-    modified_at       INTEGER NOT NULL
+    modified_at       INTEGER NOT NULL,
+    sequence          INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE UNIQUE INDEX node_child ON node (parent, name);
   CREATE INDEX node_owner ON node (owner) WHERE owner IS NOT NULL;
@@ -40,18 +42,20 @@ const SCHEMA = `
   ${NODES}
   CREATE TABLE tree (revision INTEGER NOT NULL) STRICT;
   INSERT INTO tree VALUES (0);
-  INSERT INTO node VALUES (1, '/', NULL, '', x'', 0, 0, 0, 0, NULL, 0, 0);
+  INSERT INTO node VALUES (1, '/', NULL, '', x'', 0, 0, 0, 0, NULL, 0, 0, 0);
 `
 
-/** From format 1, in which data could not be null. */
-const UPGRADE = `
+/** From the format of this number to the present one. In format 1 data could not be null; 2 had no sequences. */
+const UPGRADE: Readonly<Record<number, string>> = {
+  1: `
   ALTER TABLE node RENAME TO node_1;
   DROP INDEX node_child;
   DROP INDEX node_owner;
   ${NODES}
-  INSERT INTO node SELECT * FROM node_1;
-  DROP TABLE node_1;
-`
+  INSERT INTO node SELECT *, 0 FROM node_1;
+  DROP TABLE node_1;`,
+  2: 'ALTER TABLE node ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;',
+}
 
 /** An open database, locked against every other process. Disposing closes and unlocks it. */
 export interface Database extends Disposable {
@@ -183,7 +187,7 @@ function prepare(sql: DatabaseSync, file: string): void {
   if (version === SCHEMA_VERSION) return
   sql.exec(`
     BEGIN;
-    ${isNew ? SCHEMA : UPGRADE}
+    ${isNew ? SCHEMA : UPGRADE[version]}
     PRAGMA application_id = ${APPLICATION_ID};
     PRAGMA user_version = ${SCHEMA_VERSION};
     COMMIT;

@@ -23,6 +23,7 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<TreeS
     readMany: (paths, call) => store.readMany(paths, call),
     observe: (path, listener) => store.observe(path, listener),
     commit: (operations, call) => store.commit(operations, call),
+    createInSequence: (node, call) => store.createInSequence(node, call),
     sync: call => store.sync(call),
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]()

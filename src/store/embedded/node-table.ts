@@ -11,6 +11,8 @@ export interface NodeRow {
   readonly childrenModified: Revision
   readonly version: number
   readonly owner: string | undefined
+  /** Of the next child that is created in sequence. */
+  readonly sequence: number
 }
 
 interface NewNode {
@@ -30,6 +32,7 @@ export class NodeTable {
   readonly #insert: StatementSync
   readonly #write: StatementSync
   readonly #touchChildren: StatementSync
+  readonly #writeSequence: StatementSync
   readonly #remove: StatementSync
   readonly #anyChild: StatementSync
   readonly #owners: StatementSync
@@ -46,7 +49,7 @@ export class NodeTable {
     this.#stateAlone = sql.prepare(`
       SELECT data, created, modified, children_modified, version, owner, created_at, modified_at, NULL AS children
       FROM node WHERE path = ?`)
-    this.#row = sql.prepare('SELECT id, created, children_modified, version, owner FROM node WHERE path = ?')
+    this.#row = sql.prepare('SELECT id, created, children_modified, version, owner, sequence FROM node WHERE path = ?')
     this.#insert = sql.prepare(`
       INSERT OR IGNORE INTO node
         (path, parent, name, data, created, modified, children_modified, version, owner, created_at, modified_at)
@@ -55,6 +58,7 @@ export class NodeTable {
       'UPDATE node SET data = ?, modified = ?, modified_at = ?, version = version + 1 WHERE id = ?',
     )
     this.#touchChildren = sql.prepare('UPDATE node SET children_modified = ? WHERE id = ?')
+    this.#writeSequence = sql.prepare('UPDATE node SET sequence = ? WHERE id = ?')
     this.#remove = sql.prepare('DELETE FROM node WHERE id = ?')
     this.#anyChild = sql.prepare('SELECT 1 FROM node WHERE parent = ? LIMIT 1')
     this.#owners = sql.prepare('SELECT DISTINCT owner FROM node WHERE owner IS NOT NULL')
@@ -86,6 +90,7 @@ export class NodeTable {
       childrenModified: BigInt(row.children_modified as number),
       version: row.version as number,
       owner: (row.owner as string | null) ?? undefined,
+      sequence: row.sequence as number,
     }
   }
 
@@ -101,6 +106,10 @@ export class NodeTable {
 
   touchChildren(id: number, revision: Revision): void {
     this.#touchChildren.run(revision, id)
+  }
+
+  writeSequence(id: number, next: number): void {
+    this.#writeSequence.run(next, id)
   }
 
   remove(id: number): void {

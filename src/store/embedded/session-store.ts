@@ -4,10 +4,12 @@ import type { Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 import type {
   CallOptions,
+  CreatedInSequence,
   NodeState,
   Observation,
   Operation,
   ReadOptions,
+  SequentialNode,
   Session,
   SessionState,
   TreeStore,
@@ -76,6 +78,12 @@ class SessionStore implements TreeStore {
     signal.throwIfAborted()
     this.#assertOpen()
     return this.#tree.commit(operations, this.#id, signal)
+  }
+
+  async createInSequence(node: SequentialNode, { signal }: CallOptions): Promise<CreatedInSequence> {
+    signal.throwIfAborted()
+    this.#assertOpen()
+    return this.#tree.createInSequence(node, this.#id, signal)
   }
 
   async sync({ signal }: CallOptions): Promise<Revision> {

@@ -2,11 +2,11 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
-import type { TreePath } from '../../tree/path.ts'
+import { join, type TreePath } from '../../tree/path.ts'
 import { checkAcls } from '../check-acls.ts'
 import { checkSizes } from '../limits.ts'
-import type { NodeState, Observation, Operation } from '../store.ts'
-import { applyOperations, removeOwned } from './apply.ts'
+import type { CreatedInSequence, NodeState, Observation, Operation, SequentialNode } from '../store.ts'
+import { applyInSequence, applyOperations, type CommitContext, removeOwned } from './apply.ts'
 import { type Database, openDatabase } from './database.ts'
 import { isDamage, storeFailure } from './failure.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -138,6 +138,20 @@ export class EmbeddedTree implements AsyncDisposable {
       { weight: operations.length, write: moment => applyOperations(this.#table, operations, session, moment) },
       signal,
     )
+  }
+
+  async createInSequence(node: SequentialNode, session: string, signal: AbortSignal): Promise<CreatedInSequence> {
+    this.#assertOpen()
+    const operations: readonly Operation[] = [{ ...node, op: 'create', path: join(node.parent, node.prefix) }]
+    checkAcls(operations, NO_ACLS)
+    checkSizes(operations, 0)
+    let name = ''
+    const write = (moment: CommitContext): boolean => {
+      name = applyInSequence(this.#table, node, session, moment)
+      return true
+    }
+    const revision = await this.#commits.commit({ weight: 1, write }, signal)
+    return { name, revision }
   }
 
   observe(path: TreePath, listener: (observation: Observation) => void): Disposable {

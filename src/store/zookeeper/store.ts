@@ -2,20 +2,22 @@ import { type Clock, systemClock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
-import { ROOT, type TreePath } from '../../tree/path.ts'
+import { join, ROOT, type TreePath } from '../../tree/path.ts'
 import type {
   Acls,
   CallOptions,
+  CreatedInSequence,
   NodeState,
   Observation,
   ObserveOptions,
   Operation,
   ReadOptions,
+  SequentialNode,
   TreeStore,
 } from '../store.ts'
 import { Observations } from './observing/observations.ts'
 import { checkCreateAcl, readAcl } from './requests/acls.ts'
-import { checkOperations, sendTransaction } from './requests/commit.ts'
+import { checkOperations, sendSequence, sendTransaction } from './requests/commit.ts'
 import { explainRefusal } from './requests/explain-refusal.ts'
 import { type Reading, readNode, readNodeAlone, readNodeInBatch, readStatAlone } from './requests/read-node.ts'
 import { type Connection, LostRequest } from './session/connection.ts'
@@ -160,6 +162,18 @@ class ZooKeeperStore implements TreeStore {
     const send = (connection: Connection): Promise<Revision> =>
       sendTransaction(connection, operations, this.#chroot, signal)
     return this.#call(signal, isWrite ? 'write' : 'read', send, operations)
+  }
+
+  async createInSequence(
+    { parent, prefix, ...node }: SequentialNode,
+    { signal }: CallOptions,
+  ): Promise<CreatedInSequence> {
+    signal.throwIfAborted()
+    const operation = { ...node, op: 'create', path: join(parent, prefix) } as const
+    checkOperations([operation], this.#chroot, this.acls)
+    const send = (connection: Connection): Promise<CreatedInSequence> =>
+      sendSequence(connection, operation, this.#chroot, signal)
+    return this.#call(signal, 'write', send, [operation])
   }
 
   sync({ signal }: CallOptions): Promise<Revision> {

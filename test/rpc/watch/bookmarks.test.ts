@@ -77,6 +77,7 @@ test('one read of the current revision serves all watches of a gateway, and with
     session: world.store.session,
     read: (path, options) => world.store.read(path, options),
     commit: (operations, options) => world.store.commit(operations, options),
+    createInSequence: (node, options) => world.store.createInSequence(node, options),
     sync: options => world.store.sync(options),
     observe: (path, listener) => {
       looks.push(path)

@@ -19,6 +19,7 @@ function counted(inner: TreeStore): { readonly store: TreeStore; readonly asked:
     pathPrefixBytes: inner.pathPrefixBytes,
     observe: (path, listener) => inner.observe(path, listener),
     commit: (operations, options) => inner.commit(operations, options),
+    createInSequence: (node, options) => inner.createInSequence(node, options),
     read: (path, options) => {
       asked.reads++
       return inner.read(path, options)

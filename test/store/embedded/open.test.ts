@@ -161,41 +161,58 @@ test('a database of a newer version is BAD_ARGUMENT with the version', async () 
   newer.exec('PRAGMA user_version = 7')
   newer.close()
   const error = await refused(temporary.path, 'BAD_ARGUMENT')
-  assert.match(error.message, /newer espalier \(format 7; this one knows 2\)/)
+  assert.match(error.message, /newer espalier \(format 7; this one knows 3\)/)
 })
 
-test('a database of an older version is converted, with all of its nodes', async () => {
-  await using temporary = await temporaryDirectory()
-  await make(temporary.path)
-  const older = new DatabaseSync(path.join(temporary.path, 'espalier.db'))
-  older.exec(`
-    ALTER TABLE node RENAME TO node_2;
-    DROP INDEX node_child;
-    DROP INDEX node_owner;
+const COLUMNS =
+  'id, path, parent, name, data, created, modified, children_modified, version, owner, created_at, modified_at'
+
+const OLDER: Readonly<Record<number, string>> = {
+  1: `
     CREATE TABLE node (
       id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, parent INTEGER REFERENCES node (id), name TEXT NOT NULL, data BLOB NOT NULL,
       created INTEGER NOT NULL, modified INTEGER NOT NULL, children_modified INTEGER NOT NULL, version INTEGER NOT NULL, owner TEXT,
       created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL
-    ) STRICT;
-    INSERT INTO node SELECT * FROM node_2;
-    DROP TABLE node_2;
-    CREATE UNIQUE INDEX node_child ON node (parent, name);
-    CREATE INDEX node_owner ON node (owner) WHERE owner IS NOT NULL;
-    PRAGMA user_version = 1;
-  `)
-  older.close()
-  for (let i = 0; i < 2; i++) {
-    await using store = await open(temporary.path)
-    const signal = AbortSignal.timeout(10_000)
-    assert.equal(String(Buffer.from((await store.read(parsePath('/a'), { signal }))?.data ?? 'null')), 'x')
-    await store.commit([{ op: 'create', path: parsePath(`/null${i}`), data: null }], { signal })
-    assert.equal((await store.read(parsePath(`/null${i}`), { signal }))?.data, null)
-    assert.deepEqual(
-      (await store.read(parsePath('/'), { signal }))?.children,
-      i === 0 ? ['a', 'null0'] : ['a', 'null0', 'null1'],
-    )
-  }
-})
+    ) STRICT;`,
+  2: `
+    CREATE TABLE node (
+      id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, parent INTEGER REFERENCES node (id), name TEXT NOT NULL, data BLOB,
+      created INTEGER NOT NULL, modified INTEGER NOT NULL, children_modified INTEGER NOT NULL, version INTEGER NOT NULL, owner TEXT,
+      created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL
+    ) STRICT;`,
+}
+
+for (const version of [1, 2])
+  test(`a database of the older version ${version} is converted, with all of its nodes`, async () => {
+    await using temporary = await temporaryDirectory()
+    await make(temporary.path)
+    const older = new DatabaseSync(path.join(temporary.path, 'espalier.db'))
+    older.exec(`
+      ALTER TABLE node RENAME TO node_3;
+      DROP INDEX node_child;
+      DROP INDEX node_owner;
+      ${OLDER[version]}
+      INSERT INTO node SELECT ${COLUMNS} FROM node_3;
+      DROP TABLE node_3;
+      CREATE UNIQUE INDEX node_child ON node (parent, name);
+      CREATE INDEX node_owner ON node (owner) WHERE owner IS NOT NULL;
+      PRAGMA user_version = ${version};
+    `)
+    older.close()
+    for (let i = 0; i < 2; i++) {
+      await using store = await open(temporary.path)
+      const signal = AbortSignal.timeout(10_000)
+      assert.equal(String(Buffer.from((await store.read(parsePath('/a'), { signal }))?.data ?? 'null')), 'x')
+      await store.commit([{ op: 'create', path: parsePath(`/null${i}`), data: null }], { signal })
+      assert.equal((await store.read(parsePath(`/null${i}`), { signal }))?.data, null)
+      assert.deepEqual(
+        (await store.read(parsePath('/'), { signal }))?.children,
+        i === 0 ? ['a', 'null0'] : ['a', 'null0', 'null1'],
+      )
+      const { name } = await store.createInSequence({ parent: parsePath('/a'), prefix: '', data: null }, { signal })
+      assert.equal(name, `000000000${i}`)
+    }
+  })
 
 async function make(directory: string): Promise<void> {
   await using store = await open(directory)

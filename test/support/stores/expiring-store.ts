@@ -1,7 +1,16 @@
 import { NO_ACLS } from '../../../src/store/embedded/no-acls.ts'
 import { openSession } from '../../../src/store/embedded/session-store.ts'
 import type { EmbeddedTree } from '../../../src/store/embedded/tree.ts'
-import type { Observation, Operation, ReadOptions, SessionState, TreeStore } from '../../../src/store/store.ts'
+import type {
+  CallOptions,
+  CreatedInSequence,
+  Observation,
+  Operation,
+  ReadOptions,
+  SequentialNode,
+  SessionState,
+  TreeStore,
+} from '../../../src/store/store.ts'
 import { RegistryError } from '../../../src/tree/errors.ts'
 import type { TreePath } from '../../../src/tree/path.ts'
 
@@ -82,6 +91,13 @@ export class ExpiringStore implements TreeStore {
     const revision = await this.#inner.commit(operations, options)
     if (this.losesOutcomes) throw new RegistryError('OUTCOME_UNKNOWN', 'the answer was lost')
     return revision
+  }
+
+  async createInSequence(node: SequentialNode, options: CallOptions): Promise<CreatedInSequence> {
+    this.#check()
+    const created = await this.#inner.createInSequence(node, options)
+    if (this.losesOutcomes) throw new RegistryError('OUTCOME_UNKNOWN', 'the answer was lost')
+    return created
   }
 
   async sync(options: ReadOptions): ReturnType<TreeStore['sync']> {

@@ -11,6 +11,7 @@ export function meddlingStore(store: TreeStore, before: (commit: number) => Prom
     read: (path, options) => store.read(path, options),
     readMany: (paths, options) => store.readMany(paths, options),
     observe: (path, listener, options) => store.observe(path, listener, options),
+    createInSequence: (node, options) => store.createInSequence(node, options),
     sync: options => store.sync(options),
     commit: async (operations, options) => {
       await before(++commits)

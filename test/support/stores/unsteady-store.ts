@@ -91,6 +91,7 @@ export function unsteady(store: TreeStore, lag?: () => number): UnsteadyStore {
     read: (path, options) => reachable(() => store.read(path, options)),
     readMany: (paths, options) => paths.map(path => reachable(() => store.read(path, options))),
     commit: (operations, options) => reachable(() => store.commit(operations, options)),
+    createInSequence: (node, options) => reachable(() => store.createInSequence(node, options)),
     sync: options => reachable(() => store.sync(options)),
     observe: (path: TreePath, listener) => {
       const observer: Observer = { listener, latest: undefined, received: undefined, isPlanned: false }

@@ -3,11 +3,12 @@ import type { Revision } from '../../../tree/node.ts'
 import { checkAcls } from '../../check-acls.ts'
 import { checkSizes } from '../../limits.ts'
 import { refuseReservedWrites } from '../../reserved.ts'
-import type { Acls, Operation } from '../../store.ts'
+import type { Acls, CreatedInSequence, Operation } from '../../store.ts'
 import type { Connection } from '../session/connection.ts'
 import { Code } from '../wire/codes.ts'
 import { operationError, requestError, versionConflict } from '../wire/map-error.ts'
 import { reservedBelow } from '../wire/reserved.ts'
+import { sequenceRequest } from '../wire/sequence.ts'
 import { multiRequest } from '../wire/transaction.ts'
 import { existsRequest, realPath, syncRequest } from '../wire/wire.ts'
 
@@ -38,6 +39,19 @@ export async function sendTransaction(
   const failed = body.findIndex(result => result !== Code.OK)
   if (failed !== -1) throw operationError(body[failed]!, operations, failed)
   return revision
+}
+
+/** As `sendTransaction`, for the node that `operation` would create without the digits. */
+export async function sendSequence(
+  connection: Connection,
+  operation: Extract<Operation, { op: 'create' }>,
+  chroot: string,
+  signal: AbortSignal,
+): Promise<CreatedInSequence> {
+  const real = realPath(chroot, operation.path)
+  const { code, body, revision } = await connection.send(sequenceRequest(real, operation), { signal })
+  if (body === undefined) throw operationError(code, [operation], 0)
+  return { name: body, revision }
 }
 
 /**
