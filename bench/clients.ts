@@ -25,7 +25,7 @@ const start = (): Promise<GatewayProcess> => startGateway({ args: ['--zookeeper'
 
 const rows = [['', 'threads', 'memory', 'with 200 + 200', 'threads then', 'idle', 'frozen', 'killed', 'returned']]
 for (const { name, build } of LANGUAGES) {
-  const command = build()
+  const command = await build()
   const cost = await costOfMany(command)
   const noticed = [
     await median3(() => whenFrozen(command)),

@@ -9,7 +9,7 @@ import { watchTree } from './live/tree.ts'
 import type { Watching } from './live/watch.ts'
 import { type Endpoint, isLoopback, parseEndpoints } from './transport/endpoint.ts'
 import { EspalierError } from './transport/error.ts'
-import { type GatewayOptions, Gateways } from './transport/gateways.ts'
+import { Gateways } from './transport/gateways.ts'
 import { Heartbeat } from './transport/heartbeat.ts'
 import type { Logger } from './transport/log.ts'
 import { checkImportSize, exportTree, importTree } from './tree-text.ts'
@@ -49,11 +49,7 @@ const DEADLINE_MS = 5_000
 
 /** A client of one or more gateways in front of one tree. It connects when it is first used. Throws BAD_ARGUMENT. */
 export function connect(options: ConnectOptions): Espalier {
-  return connectOver(isProxied(process.env) ? 'grpc-js' : 'http2', options)
-}
-
-/** As `connect`, with a choice of the transport of unary calls: the conformance tests run over both. */
-export function connectOver(unary: GatewayOptions['unary'], options: ConnectOptions): Espalier {
+  const unary = isProxied(process.env) ? 'grpc-js' : 'http2'
   const endpoints = parseEndpoints(options.endpoints)
   const token = checkedToken(options, endpoints)
   const first = options.begin === 'first' ? 0 : Math.floor(Math.random() * endpoints.length)

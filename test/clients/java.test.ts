@@ -2,18 +2,14 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { LANGUAGES } from '../conformance/languages.ts'
-
-const classes = fileURLToPath(new URL('../../clients/java/target/test-classes', import.meta.url))
+import { compiledJavaTests } from '../conformance/installed/java.ts'
 
 /** With the classes of the conformance suite, and JUnit's own launcher: Maven would compile them once more. */
-test('the tests of the Java client pass', { timeout: 600_000 }, t => {
-  const [java = '', ...args] = LANGUAGES.find(({ name }) => name === 'Java')?.build() ?? []
-  const classpath = args[args.indexOf('-cp') + 1] as string
+test('the tests of the Java client pass', { timeout: 600_000 }, async t => {
+  const { classes, classpath } = await compiledJavaTests()
   const launcher = ['org.junit.platform.console.ConsoleLauncher', 'execute', '--scan-classpath', classes]
   const manner = ['--disable-banner', '--disable-ansi-colors', '--details=tree']
-  const { status, stdout, stderr } = spawnSync(java, ['-cp', classpath, ...launcher, ...manner], {
+  const { status, stdout, stderr } = spawnSync('java', ['-cp', classpath, ...launcher, ...manner], {
     cwd: join(classes, '../..'),
     encoding: 'utf8',
   })

@@ -4,8 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { GO, isPresent, JAVA, PYTHON } from '../../tools/dev/generate-toolchains.ts'
-import { LANGUAGES } from '../conformance/languages.ts'
+import { driverOf } from '../conformance/languages.ts'
 import { temporaryDirectory } from '../support/process/temporary.ts'
 
 const clients = fileURLToPath(new URL('../../clients', import.meta.url))
@@ -19,15 +18,8 @@ function run(program: string, args: readonly string[], cwd = clients): string {
   return stdout
 }
 
-/** Builds a client as its conformance driver is built. */
-function build(name: string): readonly string[] {
-  return LANGUAGES.find(language => language.name === name)?.build() ?? []
-}
-
-test('the Python client sends a token without TLS to this machine only, unless it is allowed', {
-  skip: !isPresent(PYTHON),
-}, () => {
-  const [python = ''] = build('Python')
+test('the Python client sends a token without TLS to this machine only, unless it is allowed', async () => {
+  const [python = ''] = await driverOf('Python')
   const code = `import espalier
 for endpoint in ${JSON.stringify(ELSEWHERE)} + ["dns:///gw.example", "ipv4:127.0.0.1:1,10.0.0.1:1"]:
     try:
@@ -44,16 +36,12 @@ print("done")`
   assert.equal(run(python, ['-c', code]), 'done\n')
 })
 
-test('the Go client sends a token without TLS to this machine only, unless it is allowed', {
-  skip: !isPresent(GO),
-}, () => {
+test('the Go client sends a token without TLS to this machine only, unless it is allowed', () => {
   run('go', ['test', '-count=1', '-run', 'Plaintext', '.'], join(clients, 'go'))
 })
 
-test('the Java client sends a token without TLS to this machine only, unless it is allowed', {
-  skip: !isPresent(JAVA),
-}, async () => {
-  const [java = '', ...args] = build('Java')
+test('the Java client sends a token without TLS to this machine only, unless it is allowed', async () => {
+  const [java = '', ...args] = await driverOf('Java')
   await using directory = await temporaryDirectory()
   const file = join(directory.path, 'PlaintextToken.java')
   writeFileSync(file, JAVA_PROGRAM)

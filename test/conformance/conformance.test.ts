@@ -5,8 +5,9 @@ import { before, suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { killGateway } from './crash.ts'
 import { registerAllHosts } from './hosts.ts'
+import { installTypeScriptOverGrpcJs } from './installed/typescript.ts'
 import { forcedOut, knownFailure } from './known-failures.ts'
-import { buildRustExample, LANGUAGES, type Language, TYPESCRIPT_OVER_GRPC_JS } from './languages.ts'
+import { buildRustExample, LANGUAGES, type Language } from './languages.ts'
 import { play } from './play.ts'
 import { parseJson, type Scenario } from './protocol.ts'
 import { openWorld } from './world.ts'
@@ -48,7 +49,7 @@ const commands = new Map<Language, readonly string[]>()
 
 for (const language of LANGUAGES)
   suite(`the client for ${language.name}`, { concurrency: 3 }, () => {
-    before(() => commands.set(language, language.build()))
+    before(async () => void commands.set(language, await language.build()))
     for (const scenario of scenarios) {
       if (forcedOut(language, scenario.file)) continue
       const why = knownFailure(language, scenario.file)
@@ -84,10 +85,14 @@ for (const language of LANGUAGES)
     registerAllHosts(commands.get(language) ?? []))
 
 suite('the client for TypeScript with unary calls over grpc-js', { concurrency: 2 }, () => {
+  let command: readonly string[] = []
+  before(async () => {
+    command = await installTypeScriptOverGrpcJs()
+  })
   for (const scenario of together)
     test(scenario.name, async () => {
       await using world = await openWorld(scenario)
-      await play(scenario, world, () => TYPESCRIPT_OVER_GRPC_JS)
+      await play(scenario, world, () => command)
     })
 })
 

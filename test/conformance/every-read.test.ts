@@ -145,7 +145,7 @@ function inDoubles(value: Json): Json {
 const commands = new Map<Language, readonly string[]>()
 for (const language of LANGUAGES)
   suite(`the generated code for ${language.name}`, () => {
-    before(() => commands.set(language, language.build()))
+    before(async () => void commands.set(language, await language.build()))
 
     test('decodes the response of every read, whatever nodes hold', async () => {
       await using opened = new AsyncDisposableStack()

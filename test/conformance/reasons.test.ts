@@ -44,7 +44,7 @@ async function thrown(language: Language, given: readonly string[]): Promise<rea
       throw refusal(Status.FAILED_PRECONDITION, path.slice(1))
     },
   })
-  await using driver = startDriver(language.build())
+  await using driver = startDriver(await language.build())
   await driver.send({ do: 'connect', endpoints: [gateway.endpoint] })
   const found: Json[] = []
   for (const reason of given) {

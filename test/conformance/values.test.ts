@@ -33,7 +33,7 @@ function plain(value: Json): Json {
 const commands = new Map<Language, readonly string[]>()
 for (const language of LANGUAGES)
   suite(`the client for ${language.name}`, () => {
-    before(() => commands.set(language, language.build()))
+    before(async () => void commands.set(language, await language.build()))
 
     test('reads and watches every value that a node can hold', async () => {
       await using gateway = await openGateway()

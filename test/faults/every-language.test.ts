@@ -25,6 +25,6 @@ after(async () => {
 
 for (const scenario of DOUBLE_FAULTS.filter(({ name }) => name.includes(FAULT_SCENARIO)))
   test(`no provider of any language is missing: ${scenario.name}`, { timeout: 300_000 }, async () => {
-    const drivers = languages.map(language => language.build())
+    const drivers = await Promise.all(languages.map(language => language.build()))
     await play(ensemble, scenario, { ...SETTINGS, drivers }, { seed: FAULT_SEED, rounds: Number(FAULT_ROUNDS) })
   })

@@ -27,7 +27,7 @@ if (scenarios.length === 0) {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 installRequirements()
-const drivers = LANGUAGES.map(language => language.build())
+const drivers = await Promise.all(LANGUAGES.map(language => language.build()))
 console.log(`seed ${FAULT_SEED}, ${FAULT_ROUNDS} rounds, ${JSON.stringify(SETTINGS)}`)
 await using ensemble = await startEnsemble(3)
 const played: Played[] = []

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { type Driver, startDriver } from '../conformance/driver.ts'
+import { installTypeScript } from '../conformance/installed/typescript.ts'
 import { eventually } from '../support/condition.ts'
 import { type GatewayProcess, startGateway } from '../support/gateway.ts'
 import { Recorder } from '../support/histories/history.ts'
@@ -14,7 +14,6 @@ import { OVERWRITES, openWriters, TAKEOVERS, type Writers } from './overwrites.t
 import { NativeReader } from './site/native-reader.ts'
 import { Watcher } from './site/watcher.ts'
 
-const DRIVER = fileURLToPath(new URL('../../clients/typescript/conformance.ts', import.meta.url))
 const SERVICE = '/s/providers'
 const SESSION_TIMEOUT_MS = 4_000
 const RESTART_MS = 8_000
@@ -169,7 +168,7 @@ function start(zookeeper: string | undefined): Promise<GatewayProcess> {
 }
 
 async function client(...gateways: readonly GatewayProcess[]): Promise<Driver> {
-  const driver = startDriver([process.execPath, DRIVER])
+  const driver = startDriver(await installTypeScript())
   await driver.send({ do: 'connect', endpoints: gateways.map(({ endpoint }) => endpoint) })
   return driver
 }

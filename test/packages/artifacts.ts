@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { cp, mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,14 +23,19 @@ export interface Artifacts extends AsyncDisposable {
 export async function makeArtifacts(make: MakeArtifacts, language: string): Promise<Artifacts> {
   await using opened = new AsyncDisposableStack()
   const source = opened.use(await temporaryDirectory()).path
-  const listed = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', '--', `clients/${language}`, 'proto']
-  for (const file of execFileSync('git', listed, { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean))
-    await cp(path.join(root, file), path.join(source, file))
+  await copyOfSources([`clients/${language}`, 'proto'], source)
   const folder = path.join(source, 'artifacts')
   await mkdir(folder)
   const files = await make(folder, contextOf(source, version, 1_750_000_000))
   const owned = opened.move()
   return { folder, files, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** Copies these folders of the clone as they are now, committed or not, without what was built in them. */
+export async function copyOfSources(folders: readonly string[], to: string): Promise<void> {
+  const listed = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', '--', ...folders]
+  for (const file of execFileSync('git', listed, { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean))
+    if (existsSync(path.join(root, file))) await cp(path.join(root, file), path.join(to, file))
 }
 
 /** Runs a program to its end, and returns what it prints; rejects with everything that it said if it fails. */

@@ -16,9 +16,9 @@ let client = ''
 const opened = new AsyncDisposableStack()
 before(async () => {
   const { path } = opened.use(await temporaryDirectory())
-  gateway = install(pack('.', path), join(path, 'gateway'))
-  contract = install(pack('gen', path), join(path, 'contract'))
-  client = install(pack('clients/typescript', path), join(path, 'client'))
+  gateway = install([await pack('.', path)], join(path, 'gateway'))
+  contract = install([await pack('gen', path)], join(path, 'contract'))
+  client = install([await pack('clients/typescript', path)], join(path, 'client'))
 })
 after(() => opened.disposeAsync())
 

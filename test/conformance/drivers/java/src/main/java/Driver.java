@@ -1,8 +1,25 @@
-package io.espalier;
-
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.espalier.AclEntry;
+import io.espalier.Announcement;
+import io.espalier.Children;
+import io.espalier.Espalier;
+import io.espalier.EspalierException;
+import io.espalier.ImportOptions;
+import io.espalier.ImportResult;
+import io.espalier.Json;
+import io.espalier.Live;
+import io.espalier.Node;
+import io.espalier.Properties;
+import io.espalier.Provider;
+import io.espalier.ProviderOverride;
+import io.espalier.Reason;
+import io.espalier.Registration;
+import io.espalier.Tree;
+import io.espalier.Trim;
+import io.espalier.Trouble;
+import io.espalier.Watched;
 import io.grpc.TlsChannelCredentials;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,7 +46,7 @@ import java.util.concurrent.CompletionException;
  * The driver of the conformance suite: reads one JSON command per line from stdin, writes one JSON answer per line to stdout. The commands
  * are in test/conformance/protocol.ts.
  */
-final class ConformanceDriver {
+public final class Driver {
   private final Map<String, Registration> registrations = new HashMap<>();
   private final Map<String, Live<? extends Watched>> lives = new HashMap<>();
   private final Map<String, Iterator<? extends Watched>> states = new HashMap<>();
@@ -38,22 +55,10 @@ final class ConformanceDriver {
   public static void main(String[] arguments) throws Exception {
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    loadClasses();
-    new ConformanceDriver().run(in, out);
+    WarmUp.run();
+    new Driver().run(in, out);
     // Ends as in a crash: nothing that is still open is closed.
     Runtime.getRuntime().halt(0);
-  }
-
-  /** On a busy machine the first calls of a JVM take seconds, which are no property of the client and would count against its deadlines. */
-  private static void loadClasses() throws IOException {
-    try (var gateway = new FakeGateway();
-        var client = Espalier.builder(gateway.endpoint()).deadline(Duration.ofSeconds(60)).build();
-        var live = client.children("/p")) {
-      gateway.put("1.2.3.4:5", Map.of("pid", "1"));
-      live.waitFor(now -> !now.providers().isEmpty(), Duration.ofSeconds(60));
-      client.register(Announcement.of("/p", "1.2.3.4:5"));
-      client.discover("/p");
-    }
   }
 
   private void run(BufferedReader in, PrintStream out) throws Exception {
@@ -66,6 +71,8 @@ final class ConformanceDriver {
       } catch (CompletionException error) {
         EspalierException cause = (EspalierException) error.getCause();
         answer = failure(cause.reasonText(), cause.getMessage(), cause.metadata());
+      } catch (Closed closed) {
+        answer = failure("CLOSED", "it was closed", Map.of());
       } catch (UnsupportedOperationException unknown) {
         answer = failure("UNKNOWN_COMMAND", unknown.getMessage(), Map.of());
       }
@@ -115,13 +122,13 @@ final class ConformanceDriver {
       case "watchProperties" -> watch(as, client.properties(path));
       case "watchTree" -> watch(as, client.tree(path));
       case "next" -> {
-        if (!states.get(as).hasNext()) throw EspalierException.closed();
+        if (!states.get(as).hasNext()) throw new Closed();
         return shown(states.get(as).next());
       }
       case "stale" -> {
         Trouble stale = lives.get(as).stale();
         if (stale == null) return Map.of("stale", false, "reason", "", "message", "");
-        if (stale.reason() == Reason.CLOSED) throw EspalierException.closed();
+        if (stale.reason() == Reason.CLOSED) throw new Closed();
         return Map.of("stale", true, "reason", stale.reason().name(), "message", stale.message());
       }
       case "wait" -> {
@@ -163,7 +170,7 @@ final class ConformanceDriver {
 
   private Registration registration(String as) {
     Registration registration = registrations.get(as);
-    if (registration.state() == Registration.State.CLOSED) throw EspalierException.closed();
+    if (registration.state() == Registration.State.CLOSED) throw new Closed();
     return registration;
   }
 
@@ -278,6 +285,9 @@ final class ConformanceDriver {
         "made", made,
         "etag", top == null ? "" : top.etag());
   }
+
+  /** What was asked for has been closed. */
+  private static final class Closed extends RuntimeException {}
 
   /** A command; absent fields are empty. */
   private record Command(Map<?, ?> fields) {

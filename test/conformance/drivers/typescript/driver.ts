@@ -1,18 +1,7 @@
 // Obeys test/conformance: one JSON command a line on stdin, one JSON answer a line on stdout. See test/conformance/protocol.ts.
-// With the argument "grpc-js" unary calls go over grpc-js, too.
 import { createInterface } from 'node:readline'
-import { GetPropertiesResponse, WatchPropertiesResponse } from '@espalier/contract/espalier/v1/properties'
-import { DiscoverResponse, WatchChildrenResponse } from '@espalier/contract/espalier/v1/registry'
 import {
-  ExportTreeResponse,
-  GetNodeResponse,
-  ListChildrenResponse,
-  ResolvePathResponse,
-  WalkTreeResponse,
-  WatchTreeResponse,
-} from '@espalier/contract/espalier/v1/tree'
-import { connectOver } from './connect.ts'
-import {
+  connect,
   type Espalier,
   EspalierError,
   type JsonInputObject,
@@ -23,7 +12,17 @@ import {
   type Tree,
   type TreeNode,
   type Watched,
-} from './index.ts'
+} from '@espalier/client'
+import { GetPropertiesResponse, WatchPropertiesResponse } from '@espalier/contract/espalier/v1/properties'
+import { DiscoverResponse, WatchChildrenResponse } from '@espalier/contract/espalier/v1/registry'
+import {
+  ExportTreeResponse,
+  GetNodeResponse,
+  ListChildrenResponse,
+  ResolvePathResponse,
+  WalkTreeResponse,
+  WatchTreeResponse,
+} from '@espalier/contract/espalier/v1/tree'
 
 interface Command {
   readonly do: string
@@ -81,7 +80,7 @@ const watches = new Map<
 
 const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> = {
   connect: async ({ endpoints, token, ca, cache }) => {
-    client = connectOver(process.argv[2] === 'grpc-js' ? 'grpc-js' : 'http2', {
+    client = connect({
       endpoints: ca === undefined ? endpoints : endpoints.map(one => (one.includes('://') ? one : `grpcs://${one}`)),
       begin: 'first',
       ...(token === undefined ? {} : { token }),

@@ -1,0 +1,1 @@
+export function lockInstallation(file: string): Promise<() => void>
