@@ -13,8 +13,10 @@ import { Gateways } from './transport/gateways.ts'
 import { Heartbeat } from './transport/heartbeat.ts'
 import type { Logger } from './transport/log.ts'
 import { checkImportSize, exportTree, importTree } from './tree-text.ts'
+import type { JsonObject } from './values/json.ts'
 import { toTexts } from './values/json-text.ts'
-import { recalledProviders, rememberedProviders, toProvider } from './values/provider.ts'
+import { fitting, recalledProviders, rememberedProviders, toProvider } from './values/provider.ts'
+import { checkSchema } from './values/schema.ts'
 import { toCall, toRead, toStanding, verbs } from './verbs.ts'
 
 export interface ConnectOptions {
@@ -129,12 +131,13 @@ function checkedCa(ca: string | undefined): string | undefined {
   }
 }
 
-async function discover(
+async function discover<Values = JsonObject>(
   { gateways, memories }: Watching,
   path: string,
-  options: DiscoverOptions = {},
-): Promise<Discovered> {
-  const { namesOnly = false, match } = options
+  options: DiscoverOptions<Values> = {},
+): Promise<Discovered<Values>> {
+  const { namesOnly = false, match, schema } = options
+  checkSchema(schema, namesOnly)
   const jsonMatch = match === undefined ? {} : toTexts(match)
   const memory = memories.of(`${namesOnly ? 'names' : 'children'} ${path}`)
   const isWhole = match === undefined
@@ -148,13 +151,19 @@ async function discover(
     const { realPath, revision, stale } = standing
     if (isWhole && providers.length > 0 && realPath !== undefined && stale === undefined)
       memory.remember(revision, realPath, () => rememberedProviders(providers))
-    return { providers, ...standing }
+    return { ...fitting(providers, schema, path), ...standing }
   } catch (error) {
     const isUnanswered = error instanceof EspalierError && error.reason === 'GATEWAY_UNREACHABLE'
     const known = isUnanswered && isWhole && options.consistency !== 'synced' ? memory.recall() : undefined
     if (known === undefined || known.revision < (options.minRevision ?? 0n)) throw error
     const stale = { reason: 'GATEWAY_UNREACHABLE' as const, message: (error as Error).message, since: known.at }
     const { revision, realPath } = known
-    return { providers: recalledProviders(known.value), stale, unresolved: undefined, revision, realPath }
+    return {
+      ...fitting(recalledProviders(known.value), schema, path),
+      stale,
+      unresolved: undefined,
+      revision,
+      realPath,
+    }
   }
 }

@@ -9,19 +9,20 @@ import type { Health } from './transport/health.ts'
 import type { RawClients } from './transport/services.ts'
 import type { ExportOptions, ImportOptions, ImportPart } from './tree-text.ts'
 import type { JsonInputObject, JsonObject } from './values/json.ts'
-import type { Provider } from './values/provider.ts'
+import type { Providers } from './values/provider.ts'
+import type { Schema } from './values/schema.ts'
 import type { CallOptions, ReadOptions, verbs } from './verbs.ts'
 
-export interface DiscoverOptions extends ReadOptions {
+export interface DiscoverOptions<Values = JsonObject> extends ReadOptions {
   readonly namesOnly?: boolean
   /** Only providers with these property values. Throws BAD_VALUE for what is not JSON. */
   readonly match?: JsonInputObject
+  /** What the properties of each must be. A provider with others is in `unfit`. */
+  readonly schema?: Schema<Values>
 }
 
 /** The providers of a path in one response, in order of their names. */
-export interface Discovered extends Standing {
-  readonly providers: readonly Provider[]
-}
+export interface Discovered<Values = JsonObject> extends Standing, Providers<Values> {}
 
 type Verbs = ReturnType<typeof verbs>
 
@@ -39,10 +40,10 @@ export interface Espalier extends AsyncDisposable {
   readonly endpoint: string
 
   /** The providers of a path, read once. */
-  discover(path: string, options?: DiscoverOptions): Promise<Discovered>
+  discover<Values = JsonObject>(path: string, options?: DiscoverOptions<Values>): Promise<Discovered<Values>>
 
   /** The providers of a path, kept up to date. When its gateway is lost, the watch resumes on the next one. */
-  watchChildren(path: string, options?: WatchChildrenOptions): Watched<Children>
+  watchChildren<Values = JsonObject>(path: string, options?: WatchChildrenOptions<Values>): Watched<Children<Values>>
 
   /** The properties of a node, kept up to date. Property links are followed. */
   watchProperties<Values = JsonObject>(

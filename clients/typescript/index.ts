@@ -22,7 +22,7 @@ export type { ExportOptions, ImportOptions, ImportPart } from './tree-text.ts'
 export type { ExactJson, Json, JsonInput, JsonInputObject, JsonObject } from './values/json.ts'
 export { exactValues, type JsonTexts } from './values/json-text.ts'
 export type { TreeNode } from './values/node.ts'
-export type { Provider, ProviderOverride } from './values/provider.ts'
+export type { Provider, ProviderOverride, Providers, UnfitProvider } from './values/provider.ts'
 export type { Schema } from './values/schema.ts'
 export type {
   CallOptions,

@@ -1,6 +1,8 @@
 import type { Provider as ProviderMessage } from '@espalier/contract/espalier/v1/types'
+import { type EspalierError, toEspalier } from '../transport/error.ts'
 import type { JsonObject } from './json.ts'
 import { fromTexts, type JsonTexts } from './json-text.ts'
+import { type Schema, validated } from './schema.ts'
 import { toDate } from './timestamp.ts'
 
 /** What an operator has changed in a live provider, compared with what its client wants. Values are JSON texts. */
@@ -13,11 +15,11 @@ export interface ProviderOverride {
 }
 
 /** A live server, or another child of a path that is read as a list of providers. */
-export interface Provider {
+export interface Provider<Values = JsonObject> {
   /** Its address: `host:port` or `[v6]:port`. */
   readonly name: string
-  /** Empty if only names were requested. Numbers are doubles; `texts` is exact. */
-  readonly properties: JsonObject
+  /** As the schema returns them if there is one. Empty if only names were requested. Numbers are doubles; `texts` is exact. */
+  readonly properties: Values
   /** The same properties as JSON texts, as they are stored. */
   readonly texts: JsonTexts
   /** Whether it is removed when its lease ends. */
@@ -31,6 +33,38 @@ export interface Provider {
   readonly override: ProviderOverride | undefined
   /** When it was registered. */
   readonly createdAt: Date | undefined
+}
+
+/** A provider whose properties do not fit the schema that its reader has given. It spoils no other. */
+export interface UnfitProvider {
+  readonly provider: Provider
+  /** BAD_VALUE, with a violation for each issue. */
+  readonly error: EspalierError
+}
+
+/** Those that fit a schema, and the others, in their order. Without a schema all fit. */
+export interface Providers<Values> {
+  readonly providers: readonly Provider<Values>[]
+  readonly unfit: readonly UnfitProvider[]
+}
+
+export function fitting<Values>(
+  all: readonly Provider[],
+  schema: Schema<Values> | undefined,
+  path: string,
+): Providers<Values> {
+  const providers: Provider<Values>[] = []
+  const unfit: UnfitProvider[] = []
+  for (const provider of all)
+    try {
+      const properties = validated(schema, provider.properties, `${path}/${provider.name}`)
+      providers.push({ ...provider, properties })
+    } catch (thrown) {
+      const error = toEspalier(thrown)
+      if (error.reason !== 'BAD_VALUE') throw error
+      unfit.push({ provider, error })
+    }
+  return { providers, unfit }
 }
 
 export function toProvider(message: ProviderMessage): Provider {

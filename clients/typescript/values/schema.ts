@@ -23,6 +23,14 @@ interface SchemaIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
+/** Throws BAD_ARGUMENT for a schema of properties that are not read. */
+export function checkSchema(schema: Schema<unknown> | undefined, namesOnly: boolean): void {
+  if (schema !== undefined && namesOnly)
+    throw new EspalierError('BAD_ARGUMENT', 'there is a schema for properties, and only names are read', {
+      metadata: { argument: 'schema' },
+    })
+}
+
 /** Throws BAD_VALUE, with a violation for each issue, if the values do not fit. Without a schema they are returned as they are. */
 export function validated<Output>(schema: Schema<Output> | undefined, values: unknown, path: string): Output {
   if (schema === undefined) return values as Output

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { connect, exactValues, Reason, type Schema } from '../../../clients/typescript/index.ts'
+import { z } from 'zod'
+import { connect, exactValues, type Provider, Reason, type Schema } from '../../../clients/typescript/index.ts'
 import { ERROR_CODES } from '../../../src/tree/errors.ts'
 import { openGateway } from '../../support/gateway.ts'
 
@@ -151,5 +152,36 @@ test('exact values have integers of any size as bigints, other numbers as double
     half: 0.5,
     huge: Number.POSITIVE_INFINITY,
     no: [Number.NaN, 9007199254740993n],
+  })
+})
+
+test('with a schema providers have its type, and one that does not fit it spoils no other', async () => {
+  const server = z.object({ weight: z.number().default(1), zone: z.enum(['a', 'b']) })
+  await using gateway = await openGateway()
+  await using client = connect({ endpoints: gateway.endpoint })
+  await client.put('/web/providers/10.0.0.1:80', { zone: 'a' })
+  await client.put('/web/providers/10.0.0.2:80', { zone: 'x', weight: 2 })
+  const weights = (providers: readonly Provider<z.infer<typeof server>>[]): unknown =>
+    providers.map(({ name, properties }) => [name, properties.zone, properties.weight * 2])
+
+  const found = await client.discover('/web/providers', { schema: server, consistency: 'synced' })
+  assert.deepEqual(weights(found.providers), [['10.0.0.1:80', 'a', 2]])
+  assert.deepEqual(
+    found.unfit.map(({ provider, error }) => [provider.name, error.reason, error.violations.map(({ field }) => field)]),
+    [['10.0.0.2:80', 'BAD_VALUE', ['zone']]],
+  )
+
+  await using live = client.watchChildren('/web/providers', { schema: server })
+  const first = await live.waitFor(({ unfit }) => unfit.length === 1)
+  assert.deepEqual([weights(first.providers), first.stale], [[['10.0.0.1:80', 'a', 2]], undefined])
+  await client.update('/web/providers/10.0.0.2:80', { zone: 'b' })
+  const { providers } = await live.waitFor(({ unfit }) => unfit.length === 0)
+  assert.deepEqual(weights(providers), [
+    ['10.0.0.1:80', 'a', 2],
+    ['10.0.0.2:80', 'b', 4],
+  ])
+  assert.deepEqual((await client.discover('/web/providers')).unfit, [])
+  await assert.rejects(client.discover('/web/providers', { schema: server, namesOnly: true }), {
+    reason: 'BAD_ARGUMENT',
   })
 })

@@ -132,7 +132,7 @@ function provider(name: string, properties: Provider['properties'] = {}): Provid
 }
 
 const LIVE = { stale: undefined, unresolved: undefined, revision: 1n, realPath: '/s' }
-const children = (...providers: Provider[]): Children => ({ ...LIVE, providers })
+const children = (...providers: Provider[]): Children => ({ ...LIVE, providers, unfit: [] })
 const properties = (texts: Record<string, string>): Properties => ({
   ...LIVE,
   texts,
