@@ -5,22 +5,35 @@ import { test } from 'node:test'
 import { makePython } from '../../tools/dev/release/python.ts'
 import { openGateway } from '../support/gateway.ts'
 import { temporaryDirectory } from '../support/process/temporary.ts'
-import { consumers, makeArtifacts, run, version } from './artifacts.ts'
+import { consumers, makeArtifacts, root, run, version } from './artifacts.ts'
 
-test('the wheel is installed by pip and used outside the clone', { timeout: 600_000 }, async () => {
+const sessions = path.join(root, 'test/packages/sessions')
+
+test('the wheel is installed by pip', { timeout: 600_000 }, async t => {
   await using artifacts = await makeArtifacts(makePython, 'python')
   await using place = await temporaryDirectory()
-  await using gateway = await openGateway()
   const wheel = path.join(artifacts.folder, `espalier_registry-${version}-py3-none-any.whl`)
   const cwd = place.path
   await run(['python3', '-m', 'venv', 'venv'], { cwd })
   await run(['venv/bin/python', '-m', 'pip', 'install', '--quiet', wheel], { cwd })
-  const output = await run(['venv/bin/python', path.join(consumers, 'service.py'), gateway.endpoint], { cwd })
-  assert.equal(
-    output,
-    "registered ('/shop/providers/10.0.0.7:8080',)\ndiscovered [('10.0.0.7:8080', '1.4')]\n" +
-      "providers ['10.0.0.7:8080']\nproviders []\n",
-  )
+
+  await t.test('and used outside the clone', async () => {
+    await using gateway = await openGateway()
+    const output = await run(['venv/bin/python', path.join(consumers, 'service.py'), gateway.endpoint], { cwd })
+    assert.equal(
+      output,
+      "registered ('/shop/providers/10.0.0.7:8080',)\ndiscovered [('10.0.0.7:8080', '1.4')]\n" +
+        "providers ['10.0.0.7:8080']\nproviders []\n",
+    )
+  })
+
+  for (const page of ['zc_zk.md'])
+    await t.test(`and plays the session of an older registry's README: ${page}`, async () => {
+      await using gateway = await openGateway()
+      await run(['venv/bin/python', path.join(sessions, 'play.py'), gateway.endpoint, path.join(sessions, page)], {
+        cwd,
+      })
+    })
 })
 
 test('the wheel and the source distribution carry licence, types and metadata, and are the same bytes twice', async () => {
