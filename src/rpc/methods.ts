@@ -11,7 +11,16 @@ const READS: ReadonlySet<string> = new Set([
   ...paths(CoordinationServiceDefinition, 'listHolders'),
   ...paths(GatewayServiceDefinition, 'getGateway'),
   ...paths(PropertiesServiceDefinition, 'getProperties', 'watchProperties'),
-  ...paths(TreeServiceDefinition, 'getNode', 'listChildren', 'walkTree', 'watchTree', 'resolvePath', 'exportTree'),
+  ...paths(
+    TreeServiceDefinition,
+    'getNode',
+    'listChildren',
+    'walkTree',
+    'watchTree',
+    'resolvePath',
+    'exportTree',
+    'parseTree',
+  ),
 ])
 
 const [RENEW_LEASE] = paths(RegistryServiceDefinition, 'renewLease')

@@ -36,11 +36,12 @@ export function treeReads(
   return {
     getNode: async (request, { signal }) => {
       const { state, provenance } = await reads.node(parsePath(request.path), toFreshness(request), signal)
+      if (request.withChildren) throw badArgument('with_children', 'with_children is not served yet')
       if (!request.withAcl || provenance.source !== Source.LIVE)
-        return { node: toNode(state, request.jsonOnly), provenance, acl: [] }
+        return { node: toNode(state, request.jsonOnly), provenance, acl: [], children: [] }
       const acl = await store.acls.read(state.path, { signal })
       if (acl === undefined) throw noNode(state.path)
-      return { node: toNode(state, request.jsonOnly), provenance, acl: [...hideHashes(acl)] }
+      return { node: toNode(state, request.jsonOnly), provenance, acl: [...hideHashes(acl)], children: [] }
     },
     listChildren: (request, call) => listChildren(request, call, store, reads),
     walkTree: (request, sink, call) => sendTree(request, sink, call, { store, reads, lane }),

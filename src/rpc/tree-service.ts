@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { TreeStore } from '../store/store.ts'
 import { exportTree } from './export-tree.ts'
 import { importHandler } from './import-tree.ts'
+import { parseTreeText } from './parse-tree.ts'
 import { treeReads } from './tree-reads.ts'
 import { type TreeWatchParts, watchTree } from './tree-watch.ts'
 import { treeWrites } from './tree-writes.ts'
@@ -23,5 +24,6 @@ export function treeService(parts: TreeServiceParts): Service {
     watchTree: watchTree(parts),
     importTree: importHandler(store, limits, lane),
     exportTree: exportTree(store, reads, lane),
+    parseTree: parseTreeText(lane),
   })
 }

@@ -1,6 +1,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
-import { AclEntry, BookmarkFrame, Consistency, Node, Provenance, StatusFrame, UnresolvedFrame } from "./types.js";
+import { Duration } from "../../google/protobuf/duration.js";
+import { AclEntry, BookmarkFrame, Consistency, Node, Override, Provenance, StatusFrame, UnresolvedFrame } from "./types.js";
 export declare const protobufPackage = "espalier.v1";
 export declare const protobufFileName = "espalier/v1/tree.proto";
 /** Nodes, links, import and export. */
@@ -44,6 +45,23 @@ export declare namespace KeptReason {
     type EPHEMERAL = typeof KeptReason.EPHEMERAL;
     type HOLDS_EPHEMERAL = typeof KeptReason.HOLDS_EPHEMERAL;
     type UNRECOGNIZED = typeof KeptReason.UNRECOGNIZED;
+}
+/** How serious a problem of a text is. */
+export declare const ProblemSeverity: {
+    /** UNSPECIFIED - Never sent. */
+    readonly UNSPECIFIED: 0;
+    /** ERROR - The text cannot be imported. */
+    readonly ERROR: 1;
+    /** WARNING - The text can be imported, but may not mean what its author wanted. */
+    readonly WARNING: 2;
+    readonly UNRECOGNIZED: -1;
+};
+export type ProblemSeverity = typeof ProblemSeverity[keyof typeof ProblemSeverity];
+export declare namespace ProblemSeverity {
+    type UNSPECIFIED = typeof ProblemSeverity.UNSPECIFIED;
+    type ERROR = typeof ProblemSeverity.ERROR;
+    type WARNING = typeof ProblemSeverity.WARNING;
+    type UNRECOGNIZED = typeof ProblemSeverity.UNRECOGNIZED;
 }
 /** What to do with nodes below the imported ones that are not in the text. */
 export declare const Trim: {
@@ -94,6 +112,12 @@ export interface GetNodeRequest {
     withAcl: boolean;
     /** Return properties as JSON texts only, without a Struct. Default false. */
     jsonOnly: boolean;
+    /**
+     * Also return the children with their data. The node, its list of children and every child are as of one revision, so that no
+     * transaction is seen in part. The children stay in the memory of the gateway for a minute after the call, and another call for the
+     * same node costs no request to the store. Default false.
+     */
+    withChildren: boolean;
 }
 /** Response of GetNode. */
 export interface GetNodeResponse {
@@ -106,6 +130,8 @@ export interface GetNodeResponse {
      * LAST_KNOWN.
      */
     acl: AclEntry[];
+    /** With `with_children`: the children, ordered by name. A child that may not be read has a path only. */
+    children: Node[];
 }
 /** Request of ListChildren. */
 export interface ListChildrenRequest {
@@ -173,6 +199,11 @@ export interface WatchTreeRequest {
     mustExist: boolean;
     /** Return properties as JSON texts only, without a Struct. Default false. */
     jsonOnly: boolean;
+    /**
+     * Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT. The nodes of the deepest level are sent
+     * without the nodes below them, which are not read. A resumed watch must have the depth of the one before it.
+     */
+    depth: number;
 }
 /** One frame of the watch. */
 export interface WatchTreeResponse {
@@ -247,7 +278,7 @@ export interface CreateNodeRequest {
     validateOnly: boolean;
     /**
      * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
-     * entry that it does not accept.
+     * entry that it does not accept. With `lease_id` it is the ACL of the node itself, and empty is the default of the gateway for providers.
      */
     acl: AclEntry[];
     /**
@@ -255,6 +286,22 @@ export interface CreateNodeRequest {
      * empty ("/jobs/"): then the digits alone are the name. `real_path` of the response has the whole name.
      */
     unique: UniqueName;
+    /**
+     * Create an ephemeral node for this lease: 32 lower-case hexadecimal digits, known only to this client. A lease that the gateway does not
+     * hold yet is granted with these digits. Empty: a persistent node.
+     */
+    leaseId: string;
+    /** With `lease_id`: how long the node outlives the last renewal of the lease, as in RegisterRequest.ttl. */
+    ttl: Duration | undefined;
+    /**
+     * With `lease_id`: take the node over although another lease or a native ZooKeeper client holds it. The other lease is notified that it
+     * is superseded. Default false: fail with REGISTRATION_TAKEN.
+     */
+    force: boolean;
+    /** With `lease_id`: what an operator has changed in the node, as last received for it in a response or a LeaseStatus, unchanged. */
+    override: Override | undefined;
+    /** With `lease_id`: the identity of the node, as last received for it in a response or a LeaseStatus, unchanged. */
+    identity: string;
 }
 export interface CreateNodeRequest_JsonPropertiesEntry {
     key: string;
@@ -264,10 +311,18 @@ export interface CreateNodeRequest_JsonPropertiesEntry {
 export interface CreateNodeResponse {
     /** Its real path. */
     realPath: string;
-    /** Identifies its state; empty with `validate_only`. */
+    /** Identifies its state; empty with `validate_only` and with `lease_id`. */
     etag: string;
-    /** The revision that created it; zero with `validate_only`. */
+    /** The revision that created it, or with `lease_id` the one that last changed it; zero with `validate_only`. */
     revision: bigint;
+    /** With `lease_id`: the granted ttl. */
+    ttl: Duration | undefined;
+    /** With `lease_id`: true if the node was taken over from another lease or a native client. */
+    takenOver: boolean;
+    /** With `lease_id`: what an operator has changed in the node. Send it with the next CreateNode for it. */
+    override: Override | undefined;
+    /** With `lease_id`: identifies the node; opaque. Send it with the next CreateNode for it. */
+    identity: string;
 }
 /** Request of DeleteNode. */
 export interface DeleteNodeRequest {
@@ -286,6 +341,8 @@ export interface DeleteNodeRequest {
     partial: boolean;
     /** Dry run: return what would be deleted and kept, but delete nothing; EPHEMERAL_KEPT is not an error then. Default false. */
     validateOnly: boolean;
+    /** The lease that holds the node. No other option may be given with it. Empty: delete as the other options say. */
+    leaseId: string;
 }
 /** Response of DeleteNode. */
 export interface DeleteNodeResponse {
@@ -352,6 +409,93 @@ export interface MoveNodeResponse {
     nodes: bigint;
     /** The revision of the move; zero with `validate_only`. */
     revision: bigint;
+}
+/** Request of CopyNode. */
+export interface CopyNodeRequest {
+    /** The node. */
+    path: string;
+    /** The path of the copy. */
+    destination: string;
+    /** Create missing parents of the copy in the same transaction. Default false. */
+    createParents: boolean;
+    /** Fail with CONFLICT unless the node itself is in this state. Empty: any state. */
+    etag: string;
+    /** Dry run: check the request and respond as if it had been applied, but write nothing. Default false. */
+    validateOnly: boolean;
+    /**
+     * Rewrite absolute targets of links and property links that lead to the node or to a node below it, whole names only, so that they lead
+     * to the copy. Default false.
+     */
+    rebaseLinks: boolean;
+    /**
+     * The ACL of every node of the copy. Empty: that of the node it is copied from. BAD_ARGUMENT if the store has no ACLs, or for an entry
+     * that it does not accept.
+     */
+    acl: AclEntry[];
+}
+/** Response of CopyNode. */
+export interface CopyNodeResponse {
+    /** The real path of the node. */
+    realPath: string;
+    /** The real path of the copy. */
+    destination: string;
+    /** Number of nodes of the copy, including its top node. */
+    nodes: bigint;
+    /** Real paths of the ephemeral nodes that were left out. At most 100 of them. */
+    leftOutPaths: string[];
+    /** Number of ephemeral nodes that were left out. */
+    leftOut: bigint;
+    /** Number of links and property links that `rebase_links` has rewritten. */
+    rebasedLinks: bigint;
+    /** The revision of the copy; zero with `validate_only`. */
+    revision: bigint;
+}
+/** Request of ParseTree. */
+export interface ParseTreeRequest {
+    /** The text, of at most 1,000,000 bytes of UTF-8. */
+    text: string;
+    /** The path that the text is meant for, which the paths of the nodes begin with. Empty: "/". */
+    path: string;
+}
+/** Response of ParseTree: nodes of the tree, in one or more messages, or the problems of the text. */
+export interface ParseTreeResponse {
+    /**
+     * The nodes of the text, parents before children, siblings in the order of the text, across all messages of the stream. The node at `path` itself is
+     * among them only if the text has a line `/`.
+     */
+    nodes: ParsedNode[];
+    /** What is wrong with the text, in the order of its lines: its errors, at most 1,000, and no nodes; or warnings, in the first message. */
+    problems: TextProblem[];
+}
+/** A node of a text. */
+export interface ParsedNode {
+    /** Its path. */
+    path: string;
+    /** Its properties, links and property links, as in Node.json_properties, ordered by key. */
+    properties: PropertyText[];
+    /** The data of a node without properties, if the text has them, as in CreateStep.data. */
+    data?: string | undefined;
+    /** True for a line `/name ...`: the text does not say what the node holds. */
+    unread: boolean;
+}
+/** Something that is wrong with one line of a text. */
+export interface TextProblem {
+    /** An error or a warning. */
+    severity: ProblemSeverity;
+    /** What kind of problem it is, in capital letters; see docs/tree-language.md. */
+    kind: string;
+    /** One sentence for people. */
+    message: string;
+    /** The line, counted from 1. */
+    line: number;
+    /** The column of the first character that is wrong, counted from 1, in code points. */
+    column: number;
+    /** How many characters are wrong; at least 1. */
+    width: number;
+    /** The line as it is in the text; at most its first 1,000 characters. */
+    source: string;
+    /** What to do. Empty: nothing is known. */
+    hint: string;
 }
 /** Request of ResolvePath. */
 export interface ResolvePathRequest {
@@ -614,6 +758,12 @@ export declare const LinkNodeRequest: MessageFns<LinkNodeRequest>;
 export declare const LinkNodeResponse: MessageFns<LinkNodeResponse>;
 export declare const MoveNodeRequest: MessageFns<MoveNodeRequest>;
 export declare const MoveNodeResponse: MessageFns<MoveNodeResponse>;
+export declare const CopyNodeRequest: MessageFns<CopyNodeRequest>;
+export declare const CopyNodeResponse: MessageFns<CopyNodeResponse>;
+export declare const ParseTreeRequest: MessageFns<ParseTreeRequest>;
+export declare const ParseTreeResponse: MessageFns<ParseTreeResponse>;
+export declare const ParsedNode: MessageFns<ParsedNode>;
+export declare const TextProblem: MessageFns<TextProblem>;
 export declare const ResolvePathRequest: MessageFns<ResolvePathRequest>;
 export declare const ResolvePathResponse: MessageFns<ResolvePathResponse>;
 export declare const LinkHop: MessageFns<LinkHop>;
@@ -640,10 +790,10 @@ export declare const TreeServiceDefinition: {
     readonly fullName: "espalier.v1.TreeService";
     readonly methods: {
         /**
-         * Returns one node. Links on the path are followed.
+         * Returns one node, and with `with_children` its children. Links on the path are followed.
          *
          * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
-         * time).
+         * time), TOO_MANY and PAYLOAD_TOO_LARGE (the children; use ListChildren, which returns them in pages).
          */
         readonly getNode: {
             readonly name: "GetNode";
@@ -684,7 +834,7 @@ export declare const TreeServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+         * Watches a node and its descendants, all or those of some levels. Links on the path are followed, and followed again when they change; links below it are not
          * followed. The store's own nodes are left out unless the path is one of them.
          *
          * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
@@ -707,11 +857,20 @@ export declare const TreeServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Creates a persistent node. Links on the path of its parent are followed.
+         * Creates a persistent node or, with `lease_id`, an ephemeral one. Links on the path of its parent are followed.
          *
-         * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
-         * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the
-         * parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+         * A node of a lease is what a provider is, under a name that need not be an address: it lives as long as the lease is renewed, on any
+         * gateway (RegistryService.KeepAlive or RenewLease). The gateway creates it again after a lost session and after its deletion by somebody
+         * else, and keeps what an operator changes in it as an override. When the client goes to another gateway it calls CreateNode there with
+         * the same lease, and the node is taken over in one transaction, unseen by any reader. A call that repeats the same lease and path
+         * replaces the properties. Unlike an address, which proves who owns the socket, a name is not taken from another live lease without
+         * `force`. DeleteNode with the same `lease_id`, or RevokeLease, ends it.
+         *
+         * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`, `lease_id`, or an option that is for a node of a lease only),
+         * ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`), LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED,
+         * PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+         * OUTCOME_UNKNOWN; with `lease_id` also REGISTRATION_TAKEN (another lease or a native client holds the node), LEASE_EXPIRED (the lease
+         * was revoked meanwhile) and DRAINING.
          */
         readonly createNode: {
             readonly name: "CreateNode";
@@ -725,8 +884,11 @@ export declare const TreeServiceDefinition: {
          * Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
          * one transaction is atomic; a larger one deletes children before parents in several transactions.
          *
-         * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
-         * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+         * With `lease_id`, the node is one that CreateNode created for that lease. It is deleted through any gateway, and none creates it again.
+         * It is no error if it is gone, or if another lease holds it by now: then nothing is deleted.
+         *
+         * Errors: BAD_PATH, BAD_ARGUMENT (`lease_id` with another option), NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT,
+         * CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
          */
         readonly deleteNode: {
             readonly name: "DeleteNode";
@@ -766,6 +928,44 @@ export declare const TreeServiceDefinition: {
             readonly requestStream: false;
             readonly responseType: typeof MoveNodeResponse;
             readonly responseStream: false;
+            readonly options: {};
+        };
+        /**
+         * Copies a node with all its descendants in one transaction: no reader sees a part of the copy, and the copy has no two nodes whose data
+         * are of different moments. Links on the paths of both parents are followed. Every node keeps its exact data and, without `acl`, its ACL.
+         * Ephemeral nodes belong to the session that created them and are left out. Links and property links keep their texts, so that a
+         * relative one leads to the same place within the copy and an absolute one to where it led; with `rebase_links`, an absolute one that
+         * leads to a copied node leads to its copy.
+         *
+         * Names over 255 bytes and more than 64 levels below the destination, which other programs may have stored, are copied; only the new name
+         * itself is checked.
+         *
+         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is at or below the node; `acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
+         * ALREADY_EXISTS (the destination exists), EPHEMERAL_PARENT, EPHEMERAL_KEPT (the node itself is ephemeral), DEPTH_EXCEEDED,
+         * PAYLOAD_TOO_LARGE (larger than one transaction: import an export of it, which takes several), CONFLICT (other clients keep changing the
+         * node or the parent of the copy; the etag), RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node),
+         * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+         */
+        readonly copyNode: {
+            readonly name: "CopyNode";
+            readonly requestType: typeof CopyNodeRequest;
+            readonly requestStream: false;
+            readonly responseType: typeof CopyNodeResponse;
+            readonly responseStream: false;
+            readonly options: {};
+        };
+        /**
+         * Reads a text of the tree language and returns the tree that it describes, or its problems, so that no client needs a parser. Nothing of
+         * the store is read or written. A text with an error is an answer, not an error of the call: it has problems and no nodes.
+         *
+         * Errors: BAD_PATH, PAYLOAD_TOO_LARGE (the text; ImportTree with `validate_only` takes larger ones).
+         */
+        readonly parseTree: {
+            readonly name: "ParseTree";
+            readonly requestType: typeof ParseTreeRequest;
+            readonly requestStream: false;
+            readonly responseType: typeof ParseTreeResponse;
+            readonly responseStream: true;
             readonly options: {};
         };
         /**
@@ -830,10 +1030,10 @@ export declare const TreeServiceDefinition: {
 };
 export interface TreeServiceImplementation<CallContextExt = {}> {
     /**
-     * Returns one node. Links on the path are followed.
+     * Returns one node, and with `with_children` its children. Links on the path are followed.
      *
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
-     * time).
+     * time), TOO_MANY and PAYLOAD_TOO_LARGE (the children; use ListChildren, which returns them in pages).
      */
     getNode(request: GetNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetNodeResponse>>;
     /**
@@ -853,7 +1053,7 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
      */
     walkTree(request: WalkTreeRequest, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<WalkTreeResponse>>;
     /**
-     * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+     * Watches a node and its descendants, all or those of some levels. Links on the path are followed, and followed again when they change; links below it are not
      * followed. The store's own nodes are left out unless the path is one of them.
      *
      * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
@@ -869,19 +1069,31 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
      */
     watchTree(request: WatchTreeRequest, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<WatchTreeResponse>>;
     /**
-     * Creates a persistent node. Links on the path of its parent are followed.
+     * Creates a persistent node or, with `lease_id`, an ephemeral one. Links on the path of its parent are followed.
      *
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
-     * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the
-     * parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * A node of a lease is what a provider is, under a name that need not be an address: it lives as long as the lease is renewed, on any
+     * gateway (RegistryService.KeepAlive or RenewLease). The gateway creates it again after a lost session and after its deletion by somebody
+     * else, and keeps what an operator changes in it as an override. When the client goes to another gateway it calls CreateNode there with
+     * the same lease, and the node is taken over in one transaction, unseen by any reader. A call that repeats the same lease and path
+     * replaces the properties. Unlike an address, which proves who owns the socket, a name is not taken from another live lease without
+     * `force`. DeleteNode with the same `lease_id`, or RevokeLease, ends it.
+     *
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`, `lease_id`, or an option that is for a node of a lease only),
+     * ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`), LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED,
+     * PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+     * OUTCOME_UNKNOWN; with `lease_id` also REGISTRATION_TAKEN (another lease or a native client holds the node), LEASE_EXPIRED (the lease
+     * was revoked meanwhile) and DRAINING.
      */
     createNode(request: CreateNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<CreateNodeResponse>>;
     /**
      * Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
      * one transaction is atomic; a larger one deletes children before parents in several transactions.
      *
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
-     * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * With `lease_id`, the node is one that CreateNode created for that lease. It is deleted through any gateway, and none creates it again.
+     * It is no error if it is gone, or if another lease holds it by now: then nothing is deleted.
+     *
+     * Errors: BAD_PATH, BAD_ARGUMENT (`lease_id` with another option), NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT,
+     * CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     deleteNode(request: DeleteNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<DeleteNodeResponse>>;
     /**
@@ -902,6 +1114,30 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
      * RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     moveNode(request: MoveNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<MoveNodeResponse>>;
+    /**
+     * Copies a node with all its descendants in one transaction: no reader sees a part of the copy, and the copy has no two nodes whose data
+     * are of different moments. Links on the paths of both parents are followed. Every node keeps its exact data and, without `acl`, its ACL.
+     * Ephemeral nodes belong to the session that created them and are left out. Links and property links keep their texts, so that a
+     * relative one leads to the same place within the copy and an absolute one to where it led; with `rebase_links`, an absolute one that
+     * leads to a copied node leads to its copy.
+     *
+     * Names over 255 bytes and more than 64 levels below the destination, which other programs may have stored, are copied; only the new name
+     * itself is checked.
+     *
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is at or below the node; `acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
+     * ALREADY_EXISTS (the destination exists), EPHEMERAL_PARENT, EPHEMERAL_KEPT (the node itself is ephemeral), DEPTH_EXCEEDED,
+     * PAYLOAD_TOO_LARGE (larger than one transaction: import an export of it, which takes several), CONFLICT (other clients keep changing the
+     * node or the parent of the copy; the etag), RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node),
+     * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     */
+    copyNode(request: CopyNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<CopyNodeResponse>>;
+    /**
+     * Reads a text of the tree language and returns the tree that it describes, or its problems, so that no client needs a parser. Nothing of
+     * the store is read or written. A text with an error is an answer, not an error of the call: it has problems and no nodes.
+     *
+     * Errors: BAD_PATH, PAYLOAD_TOO_LARGE (the text; ImportTree with `validate_only` takes larger ones).
+     */
+    parseTree(request: ParseTreeRequest, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<ParseTreeResponse>>;
     /**
      * Resolves a path and returns every link that was followed.
      *
@@ -942,10 +1178,10 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
 }
 export interface TreeServiceClient<CallOptionsExt = {}> {
     /**
-     * Returns one node. Links on the path are followed.
+     * Returns one node, and with `with_children` its children. Links on the path are followed.
      *
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
-     * time).
+     * time), TOO_MANY and PAYLOAD_TOO_LARGE (the children; use ListChildren, which returns them in pages).
      */
     getNode(request: DeepPartial<GetNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<GetNodeResponse>;
     /**
@@ -965,7 +1201,7 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
      */
     walkTree(request: DeepPartial<WalkTreeRequest>, options?: CallOptions & CallOptionsExt): AsyncIterable<WalkTreeResponse>;
     /**
-     * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+     * Watches a node and its descendants, all or those of some levels. Links on the path are followed, and followed again when they change; links below it are not
      * followed. The store's own nodes are left out unless the path is one of them.
      *
      * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
@@ -981,19 +1217,31 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
      */
     watchTree(request: DeepPartial<WatchTreeRequest>, options?: CallOptions & CallOptionsExt): AsyncIterable<WatchTreeResponse>;
     /**
-     * Creates a persistent node. Links on the path of its parent are followed.
+     * Creates a persistent node or, with `lease_id`, an ephemeral one. Links on the path of its parent are followed.
      *
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
-     * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the
-     * parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * A node of a lease is what a provider is, under a name that need not be an address: it lives as long as the lease is renewed, on any
+     * gateway (RegistryService.KeepAlive or RenewLease). The gateway creates it again after a lost session and after its deletion by somebody
+     * else, and keeps what an operator changes in it as an override. When the client goes to another gateway it calls CreateNode there with
+     * the same lease, and the node is taken over in one transaction, unseen by any reader. A call that repeats the same lease and path
+     * replaces the properties. Unlike an address, which proves who owns the socket, a name is not taken from another live lease without
+     * `force`. DeleteNode with the same `lease_id`, or RevokeLease, ends it.
+     *
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`, `lease_id`, or an option that is for a node of a lease only),
+     * ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`), LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED,
+     * PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+     * OUTCOME_UNKNOWN; with `lease_id` also REGISTRATION_TAKEN (another lease or a native client holds the node), LEASE_EXPIRED (the lease
+     * was revoked meanwhile) and DRAINING.
      */
     createNode(request: DeepPartial<CreateNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<CreateNodeResponse>;
     /**
      * Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
      * one transaction is atomic; a larger one deletes children before parents in several transactions.
      *
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
-     * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * With `lease_id`, the node is one that CreateNode created for that lease. It is deleted through any gateway, and none creates it again.
+     * It is no error if it is gone, or if another lease holds it by now: then nothing is deleted.
+     *
+     * Errors: BAD_PATH, BAD_ARGUMENT (`lease_id` with another option), NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT,
+     * CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     deleteNode(request: DeepPartial<DeleteNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<DeleteNodeResponse>;
     /**
@@ -1014,6 +1262,30 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
      * RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     moveNode(request: DeepPartial<MoveNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<MoveNodeResponse>;
+    /**
+     * Copies a node with all its descendants in one transaction: no reader sees a part of the copy, and the copy has no two nodes whose data
+     * are of different moments. Links on the paths of both parents are followed. Every node keeps its exact data and, without `acl`, its ACL.
+     * Ephemeral nodes belong to the session that created them and are left out. Links and property links keep their texts, so that a
+     * relative one leads to the same place within the copy and an absolute one to where it led; with `rebase_links`, an absolute one that
+     * leads to a copied node leads to its copy.
+     *
+     * Names over 255 bytes and more than 64 levels below the destination, which other programs may have stored, are copied; only the new name
+     * itself is checked.
+     *
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is at or below the node; `acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
+     * ALREADY_EXISTS (the destination exists), EPHEMERAL_PARENT, EPHEMERAL_KEPT (the node itself is ephemeral), DEPTH_EXCEEDED,
+     * PAYLOAD_TOO_LARGE (larger than one transaction: import an export of it, which takes several), CONFLICT (other clients keep changing the
+     * node or the parent of the copy; the etag), RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node),
+     * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     */
+    copyNode(request: DeepPartial<CopyNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<CopyNodeResponse>;
+    /**
+     * Reads a text of the tree language and returns the tree that it describes, or its problems, so that no client needs a parser. Nothing of
+     * the store is read or written. A text with an error is an answer, not an error of the call: it has problems and no nodes.
+     *
+     * Errors: BAD_PATH, PAYLOAD_TOO_LARGE (the text; ImportTree with `validate_only` takes larger ones).
+     */
+    parseTree(request: DeepPartial<ParseTreeRequest>, options?: CallOptions & CallOptionsExt): AsyncIterable<ParseTreeResponse>;
     /**
      * Resolves a path and returns every link that was followed.
      *

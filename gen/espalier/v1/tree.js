@@ -5,8 +5,9 @@
 // source: espalier/v1/tree.proto
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { Duration } from "../../google/protobuf/duration.js";
 import { Struct } from "../../google/protobuf/struct.js";
-import { AclEntry, BookmarkFrame, Node, Provenance, StatusFrame, UnresolvedFrame } from "./types.js";
+import { AclEntry, BookmarkFrame, Node, Override, Provenance, StatusFrame, UnresolvedFrame, } from "./types.js";
 export const protobufPackage = "espalier.v1";
 export const protobufFileName = "espalier/v1/tree.proto";
 /** Nodes, links, import and export. */
@@ -36,6 +37,16 @@ export const KeptReason = {
     HOLDS_EPHEMERAL: 3,
     UNRECOGNIZED: -1,
 };
+/** How serious a problem of a text is. */
+export const ProblemSeverity = {
+    /** UNSPECIFIED - Never sent. */
+    UNSPECIFIED: 0,
+    /** ERROR - The text cannot be imported. */
+    ERROR: 1,
+    /** WARNING - The text can be imported, but may not mean what its author wanted. */
+    WARNING: 2,
+    UNRECOGNIZED: -1,
+};
 /** What to do with nodes below the imported ones that are not in the text. */
 export const Trim = {
     /** UNSPECIFIED - The same as TRIM_REPORT. */
@@ -59,7 +70,7 @@ export const Literals = {
     UNRECOGNIZED: -1,
 };
 function createBaseGetNodeRequest() {
-    return { path: "", consistency: 0, minRevision: 0n, withAcl: false, jsonOnly: false };
+    return { path: "", consistency: 0, minRevision: 0n, withAcl: false, jsonOnly: false, withChildren: false };
 }
 export const GetNodeRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -80,6 +91,9 @@ export const GetNodeRequest = {
         }
         if (message.jsonOnly !== false) {
             writer.uint32(40).bool(message.jsonOnly);
+        }
+        if (message.withChildren !== false) {
+            writer.uint32(48).bool(message.withChildren);
         }
         return writer;
     },
@@ -131,6 +145,13 @@ export const GetNodeRequest = {
                         message.jsonOnly = reader.bool();
                         continue;
                     }
+                    case 6: {
+                        if (tag !== 48) {
+                            break;
+                        }
+                        message.withChildren = reader.bool();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -155,11 +176,12 @@ export const GetNodeRequest = {
             : 0n;
         message.withAcl = object.withAcl ?? false;
         message.jsonOnly = object.jsonOnly ?? false;
+        message.withChildren = object.withChildren ?? false;
         return message;
     },
 };
 function createBaseGetNodeResponse() {
-    return { node: undefined, provenance: undefined, acl: [] };
+    return { node: undefined, provenance: undefined, acl: [], children: [] };
 }
 export const GetNodeResponse = {
     encode(message, writer = new BinaryWriter()) {
@@ -171,6 +193,9 @@ export const GetNodeResponse = {
         }
         for (const v of message.acl) {
             AclEntry.encode(v, writer.uint32(26).fork()).join();
+        }
+        for (const v of message.children) {
+            Node.encode(v, writer.uint32(34).fork()).join();
         }
         return writer;
     },
@@ -208,6 +233,13 @@ export const GetNodeResponse = {
                         message.acl.push(AclEntry.decode(reader, reader.uint32()));
                         continue;
                     }
+                    case 4: {
+                        if (tag !== 34) {
+                            break;
+                        }
+                        message.children.push(Node.decode(reader, reader.uint32()));
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -230,6 +262,7 @@ export const GetNodeResponse = {
             ? Provenance.fromPartial(object.provenance)
             : undefined;
         message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
+        message.children = object.children?.map((e) => Node.fromPartial(e)) || [];
         return message;
     },
 };
@@ -612,7 +645,7 @@ export const WalkTreeResponse = {
     },
 };
 function createBaseWatchTreeRequest() {
-    return { path: "", resumeRevision: 0n, mustExist: false, jsonOnly: false };
+    return { path: "", resumeRevision: 0n, mustExist: false, jsonOnly: false, depth: 0 };
 }
 export const WatchTreeRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -630,6 +663,9 @@ export const WatchTreeRequest = {
         }
         if (message.jsonOnly !== false) {
             writer.uint32(32).bool(message.jsonOnly);
+        }
+        if (message.depth !== 0) {
+            writer.uint32(40).int32(message.depth);
         }
         return writer;
     },
@@ -674,6 +710,13 @@ export const WatchTreeRequest = {
                         message.jsonOnly = reader.bool();
                         continue;
                     }
+                    case 5: {
+                        if (tag !== 40) {
+                            break;
+                        }
+                        message.depth = reader.int32();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -697,6 +740,7 @@ export const WatchTreeRequest = {
             : 0n;
         message.mustExist = object.mustExist ?? false;
         message.jsonOnly = object.jsonOnly ?? false;
+        message.depth = object.depth ?? 0;
         return message;
     },
 };
@@ -1006,6 +1050,11 @@ function createBaseCreateNodeRequest() {
         validateOnly: false,
         acl: [],
         unique: 0,
+        leaseId: "",
+        ttl: undefined,
+        force: false,
+        override: undefined,
+        identity: "",
     };
 }
 export const CreateNodeRequest = {
@@ -1030,6 +1079,21 @@ export const CreateNodeRequest = {
         }
         if (message.unique !== 0) {
             writer.uint32(56).int32(message.unique);
+        }
+        if (message.leaseId !== "") {
+            writer.uint32(66).string(message.leaseId);
+        }
+        if (message.ttl !== undefined) {
+            Duration.encode(message.ttl, writer.uint32(74).fork()).join();
+        }
+        if (message.force !== false) {
+            writer.uint32(80).bool(message.force);
+        }
+        if (message.override !== undefined) {
+            Override.encode(message.override, writer.uint32(90).fork()).join();
+        }
+        if (message.identity !== "") {
+            writer.uint32(98).string(message.identity);
         }
         return writer;
     },
@@ -1098,6 +1162,41 @@ export const CreateNodeRequest = {
                         message.unique = reader.int32();
                         continue;
                     }
+                    case 8: {
+                        if (tag !== 66) {
+                            break;
+                        }
+                        message.leaseId = reader.string();
+                        continue;
+                    }
+                    case 9: {
+                        if (tag !== 74) {
+                            break;
+                        }
+                        message.ttl = Duration.decode(reader, reader.uint32());
+                        continue;
+                    }
+                    case 10: {
+                        if (tag !== 80) {
+                            break;
+                        }
+                        message.force = reader.bool();
+                        continue;
+                    }
+                    case 11: {
+                        if (tag !== 90) {
+                            break;
+                        }
+                        message.override = Override.decode(reader, reader.uint32());
+                        continue;
+                    }
+                    case 12: {
+                        if (tag !== 98) {
+                            break;
+                        }
+                        message.identity = reader.string();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -1127,6 +1226,13 @@ export const CreateNodeRequest = {
         message.validateOnly = object.validateOnly ?? false;
         message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
         message.unique = object.unique ?? 0;
+        message.leaseId = object.leaseId ?? "";
+        message.ttl = (object.ttl !== undefined && object.ttl !== null) ? Duration.fromPartial(object.ttl) : undefined;
+        message.force = object.force ?? false;
+        message.override = (object.override !== undefined && object.override !== null)
+            ? Override.fromPartial(object.override)
+            : undefined;
+        message.identity = object.identity ?? "";
         return message;
     },
 };
@@ -1193,7 +1299,7 @@ export const CreateNodeRequest_JsonPropertiesEntry = {
     },
 };
 function createBaseCreateNodeResponse() {
-    return { realPath: "", etag: "", revision: 0n };
+    return { realPath: "", etag: "", revision: 0n, ttl: undefined, takenOver: false, override: undefined, identity: "" };
 }
 export const CreateNodeResponse = {
     encode(message, writer = new BinaryWriter()) {
@@ -1208,6 +1314,18 @@ export const CreateNodeResponse = {
                 throw new globalThis.Error("value provided for field message.revision of type int64 too large");
             }
             writer.uint32(24).int64(message.revision);
+        }
+        if (message.ttl !== undefined) {
+            Duration.encode(message.ttl, writer.uint32(34).fork()).join();
+        }
+        if (message.takenOver !== false) {
+            writer.uint32(40).bool(message.takenOver);
+        }
+        if (message.override !== undefined) {
+            Override.encode(message.override, writer.uint32(50).fork()).join();
+        }
+        if (message.identity !== "") {
+            writer.uint32(58).string(message.identity);
         }
         return writer;
     },
@@ -1245,6 +1363,34 @@ export const CreateNodeResponse = {
                         message.revision = reader.int64();
                         continue;
                     }
+                    case 4: {
+                        if (tag !== 34) {
+                            break;
+                        }
+                        message.ttl = Duration.decode(reader, reader.uint32());
+                        continue;
+                    }
+                    case 5: {
+                        if (tag !== 40) {
+                            break;
+                        }
+                        message.takenOver = reader.bool();
+                        continue;
+                    }
+                    case 6: {
+                        if (tag !== 50) {
+                            break;
+                        }
+                        message.override = Override.decode(reader, reader.uint32());
+                        continue;
+                    }
+                    case 7: {
+                        if (tag !== 58) {
+                            break;
+                        }
+                        message.identity = reader.string();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -1265,11 +1411,17 @@ export const CreateNodeResponse = {
         message.realPath = object.realPath ?? "";
         message.etag = object.etag ?? "";
         message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
+        message.ttl = (object.ttl !== undefined && object.ttl !== null) ? Duration.fromPartial(object.ttl) : undefined;
+        message.takenOver = object.takenOver ?? false;
+        message.override = (object.override !== undefined && object.override !== null)
+            ? Override.fromPartial(object.override)
+            : undefined;
+        message.identity = object.identity ?? "";
         return message;
     },
 };
 function createBaseDeleteNodeRequest() {
-    return { path: "", recursive: false, force: false, etag: "", partial: false, validateOnly: false };
+    return { path: "", recursive: false, force: false, etag: "", partial: false, validateOnly: false, leaseId: "" };
 }
 export const DeleteNodeRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -1290,6 +1442,9 @@ export const DeleteNodeRequest = {
         }
         if (message.validateOnly !== false) {
             writer.uint32(48).bool(message.validateOnly);
+        }
+        if (message.leaseId !== "") {
+            writer.uint32(58).string(message.leaseId);
         }
         return writer;
     },
@@ -1348,6 +1503,13 @@ export const DeleteNodeRequest = {
                         message.validateOnly = reader.bool();
                         continue;
                     }
+                    case 7: {
+                        if (tag !== 58) {
+                            break;
+                        }
+                        message.leaseId = reader.string();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -1371,6 +1533,7 @@ export const DeleteNodeRequest = {
         message.etag = object.etag ?? "";
         message.partial = object.partial ?? false;
         message.validateOnly = object.validateOnly ?? false;
+        message.leaseId = object.leaseId ?? "";
         return message;
     },
 };
@@ -1887,6 +2050,598 @@ export const MoveNodeResponse = {
         message.destination = object.destination ?? "";
         message.nodes = (object.nodes !== undefined && object.nodes !== null) ? BigInt(object.nodes) : 0n;
         message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
+        return message;
+    },
+};
+function createBaseCopyNodeRequest() {
+    return {
+        path: "",
+        destination: "",
+        createParents: false,
+        etag: "",
+        validateOnly: false,
+        rebaseLinks: false,
+        acl: [],
+    };
+}
+export const CopyNodeRequest = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.path !== "") {
+            writer.uint32(10).string(message.path);
+        }
+        if (message.destination !== "") {
+            writer.uint32(18).string(message.destination);
+        }
+        if (message.createParents !== false) {
+            writer.uint32(24).bool(message.createParents);
+        }
+        if (message.etag !== "") {
+            writer.uint32(34).string(message.etag);
+        }
+        if (message.validateOnly !== false) {
+            writer.uint32(40).bool(message.validateOnly);
+        }
+        if (message.rebaseLinks !== false) {
+            writer.uint32(48).bool(message.rebaseLinks);
+        }
+        for (const v of message.acl) {
+            AclEntry.encode(v, writer.uint32(58).fork()).join();
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseCopyNodeRequest();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.path = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.destination = reader.string();
+                        continue;
+                    }
+                    case 3: {
+                        if (tag !== 24) {
+                            break;
+                        }
+                        message.createParents = reader.bool();
+                        continue;
+                    }
+                    case 4: {
+                        if (tag !== 34) {
+                            break;
+                        }
+                        message.etag = reader.string();
+                        continue;
+                    }
+                    case 5: {
+                        if (tag !== 40) {
+                            break;
+                        }
+                        message.validateOnly = reader.bool();
+                        continue;
+                    }
+                    case 6: {
+                        if (tag !== 48) {
+                            break;
+                        }
+                        message.rebaseLinks = reader.bool();
+                        continue;
+                    }
+                    case 7: {
+                        if (tag !== 58) {
+                            break;
+                        }
+                        message.acl.push(AclEntry.decode(reader, reader.uint32()));
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return CopyNodeRequest.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseCopyNodeRequest();
+        message.path = object.path ?? "";
+        message.destination = object.destination ?? "";
+        message.createParents = object.createParents ?? false;
+        message.etag = object.etag ?? "";
+        message.validateOnly = object.validateOnly ?? false;
+        message.rebaseLinks = object.rebaseLinks ?? false;
+        message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
+        return message;
+    },
+};
+function createBaseCopyNodeResponse() {
+    return { realPath: "", destination: "", nodes: 0n, leftOutPaths: [], leftOut: 0n, rebasedLinks: 0n, revision: 0n };
+}
+export const CopyNodeResponse = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.realPath !== "") {
+            writer.uint32(10).string(message.realPath);
+        }
+        if (message.destination !== "") {
+            writer.uint32(18).string(message.destination);
+        }
+        if (message.nodes !== 0n) {
+            if (BigInt.asIntN(64, message.nodes) !== message.nodes) {
+                throw new globalThis.Error("value provided for field message.nodes of type int64 too large");
+            }
+            writer.uint32(24).int64(message.nodes);
+        }
+        for (const v of message.leftOutPaths) {
+            writer.uint32(34).string(v);
+        }
+        if (message.leftOut !== 0n) {
+            if (BigInt.asIntN(64, message.leftOut) !== message.leftOut) {
+                throw new globalThis.Error("value provided for field message.leftOut of type int64 too large");
+            }
+            writer.uint32(40).int64(message.leftOut);
+        }
+        if (message.rebasedLinks !== 0n) {
+            if (BigInt.asIntN(64, message.rebasedLinks) !== message.rebasedLinks) {
+                throw new globalThis.Error("value provided for field message.rebasedLinks of type int64 too large");
+            }
+            writer.uint32(48).int64(message.rebasedLinks);
+        }
+        if (message.revision !== 0n) {
+            if (BigInt.asIntN(64, message.revision) !== message.revision) {
+                throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+            }
+            writer.uint32(56).int64(message.revision);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseCopyNodeResponse();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.realPath = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.destination = reader.string();
+                        continue;
+                    }
+                    case 3: {
+                        if (tag !== 24) {
+                            break;
+                        }
+                        message.nodes = reader.int64();
+                        continue;
+                    }
+                    case 4: {
+                        if (tag !== 34) {
+                            break;
+                        }
+                        message.leftOutPaths.push(reader.string());
+                        continue;
+                    }
+                    case 5: {
+                        if (tag !== 40) {
+                            break;
+                        }
+                        message.leftOut = reader.int64();
+                        continue;
+                    }
+                    case 6: {
+                        if (tag !== 48) {
+                            break;
+                        }
+                        message.rebasedLinks = reader.int64();
+                        continue;
+                    }
+                    case 7: {
+                        if (tag !== 56) {
+                            break;
+                        }
+                        message.revision = reader.int64();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return CopyNodeResponse.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseCopyNodeResponse();
+        message.realPath = object.realPath ?? "";
+        message.destination = object.destination ?? "";
+        message.nodes = (object.nodes !== undefined && object.nodes !== null) ? BigInt(object.nodes) : 0n;
+        message.leftOutPaths = object.leftOutPaths?.map((e) => e) || [];
+        message.leftOut = (object.leftOut !== undefined && object.leftOut !== null) ? BigInt(object.leftOut) : 0n;
+        message.rebasedLinks = (object.rebasedLinks !== undefined && object.rebasedLinks !== null)
+            ? BigInt(object.rebasedLinks)
+            : 0n;
+        message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
+        return message;
+    },
+};
+function createBaseParseTreeRequest() {
+    return { text: "", path: "" };
+}
+export const ParseTreeRequest = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.text !== "") {
+            writer.uint32(10).string(message.text);
+        }
+        if (message.path !== "") {
+            writer.uint32(18).string(message.path);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseParseTreeRequest();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.text = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.path = reader.string();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return ParseTreeRequest.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseParseTreeRequest();
+        message.text = object.text ?? "";
+        message.path = object.path ?? "";
+        return message;
+    },
+};
+function createBaseParseTreeResponse() {
+    return { nodes: [], problems: [] };
+}
+export const ParseTreeResponse = {
+    encode(message, writer = new BinaryWriter()) {
+        for (const v of message.nodes) {
+            ParsedNode.encode(v, writer.uint32(10).fork()).join();
+        }
+        for (const v of message.problems) {
+            TextProblem.encode(v, writer.uint32(18).fork()).join();
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseParseTreeResponse();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.nodes.push(ParsedNode.decode(reader, reader.uint32()));
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.problems.push(TextProblem.decode(reader, reader.uint32()));
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return ParseTreeResponse.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseParseTreeResponse();
+        message.nodes = object.nodes?.map((e) => ParsedNode.fromPartial(e)) || [];
+        message.problems = object.problems?.map((e) => TextProblem.fromPartial(e)) || [];
+        return message;
+    },
+};
+function createBaseParsedNode() {
+    return { path: "", properties: [], data: undefined, unread: false };
+}
+export const ParsedNode = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.path !== "") {
+            writer.uint32(10).string(message.path);
+        }
+        for (const v of message.properties) {
+            PropertyText.encode(v, writer.uint32(18).fork()).join();
+        }
+        if (message.data !== undefined) {
+            writer.uint32(26).string(message.data);
+        }
+        if (message.unread !== false) {
+            writer.uint32(32).bool(message.unread);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseParsedNode();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.path = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.properties.push(PropertyText.decode(reader, reader.uint32()));
+                        continue;
+                    }
+                    case 3: {
+                        if (tag !== 26) {
+                            break;
+                        }
+                        message.data = reader.string();
+                        continue;
+                    }
+                    case 4: {
+                        if (tag !== 32) {
+                            break;
+                        }
+                        message.unread = reader.bool();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return ParsedNode.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseParsedNode();
+        message.path = object.path ?? "";
+        message.properties = object.properties?.map((e) => PropertyText.fromPartial(e)) || [];
+        message.data = object.data ?? undefined;
+        message.unread = object.unread ?? false;
+        return message;
+    },
+};
+function createBaseTextProblem() {
+    return { severity: 0, kind: "", message: "", line: 0, column: 0, width: 0, source: "", hint: "" };
+}
+export const TextProblem = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.severity !== 0) {
+            writer.uint32(8).int32(message.severity);
+        }
+        if (message.kind !== "") {
+            writer.uint32(18).string(message.kind);
+        }
+        if (message.message !== "") {
+            writer.uint32(26).string(message.message);
+        }
+        if (message.line !== 0) {
+            writer.uint32(32).int32(message.line);
+        }
+        if (message.column !== 0) {
+            writer.uint32(40).int32(message.column);
+        }
+        if (message.width !== 0) {
+            writer.uint32(48).int32(message.width);
+        }
+        if (message.source !== "") {
+            writer.uint32(58).string(message.source);
+        }
+        if (message.hint !== "") {
+            writer.uint32(66).string(message.hint);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseTextProblem();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 8) {
+                            break;
+                        }
+                        message.severity = reader.int32();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.kind = reader.string();
+                        continue;
+                    }
+                    case 3: {
+                        if (tag !== 26) {
+                            break;
+                        }
+                        message.message = reader.string();
+                        continue;
+                    }
+                    case 4: {
+                        if (tag !== 32) {
+                            break;
+                        }
+                        message.line = reader.int32();
+                        continue;
+                    }
+                    case 5: {
+                        if (tag !== 40) {
+                            break;
+                        }
+                        message.column = reader.int32();
+                        continue;
+                    }
+                    case 6: {
+                        if (tag !== 48) {
+                            break;
+                        }
+                        message.width = reader.int32();
+                        continue;
+                    }
+                    case 7: {
+                        if (tag !== 58) {
+                            break;
+                        }
+                        message.source = reader.string();
+                        continue;
+                    }
+                    case 8: {
+                        if (tag !== 66) {
+                            break;
+                        }
+                        message.hint = reader.string();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return TextProblem.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseTextProblem();
+        message.severity = object.severity ?? 0;
+        message.kind = object.kind ?? "";
+        message.message = object.message ?? "";
+        message.line = object.line ?? 0;
+        message.column = object.column ?? 0;
+        message.width = object.width ?? 0;
+        message.source = object.source ?? "";
+        message.hint = object.hint ?? "";
         return message;
     },
 };
@@ -3496,10 +4251,10 @@ export const TreeServiceDefinition = {
     fullName: "espalier.v1.TreeService",
     methods: {
         /**
-         * Returns one node. Links on the path are followed.
+         * Returns one node, and with `with_children` its children. Links on the path are followed.
          *
          * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
-         * time).
+         * time), TOO_MANY and PAYLOAD_TOO_LARGE (the children; use ListChildren, which returns them in pages).
          */
         getNode: {
             name: "GetNode",
@@ -3540,7 +4295,7 @@ export const TreeServiceDefinition = {
             options: {},
         },
         /**
-         * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+         * Watches a node and its descendants, all or those of some levels. Links on the path are followed, and followed again when they change; links below it are not
          * followed. The store's own nodes are left out unless the path is one of them.
          *
          * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
@@ -3563,11 +4318,20 @@ export const TreeServiceDefinition = {
             options: {},
         },
         /**
-         * Creates a persistent node. Links on the path of its parent are followed.
+         * Creates a persistent node or, with `lease_id`, an ephemeral one. Links on the path of its parent are followed.
          *
-         * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
-         * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the
-         * parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+         * A node of a lease is what a provider is, under a name that need not be an address: it lives as long as the lease is renewed, on any
+         * gateway (RegistryService.KeepAlive or RenewLease). The gateway creates it again after a lost session and after its deletion by somebody
+         * else, and keeps what an operator changes in it as an override. When the client goes to another gateway it calls CreateNode there with
+         * the same lease, and the node is taken over in one transaction, unseen by any reader. A call that repeats the same lease and path
+         * replaces the properties. Unlike an address, which proves who owns the socket, a name is not taken from another live lease without
+         * `force`. DeleteNode with the same `lease_id`, or RevokeLease, ends it.
+         *
+         * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`, `lease_id`, or an option that is for a node of a lease only),
+         * ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`), LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED,
+         * PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+         * OUTCOME_UNKNOWN; with `lease_id` also REGISTRATION_TAKEN (another lease or a native client holds the node), LEASE_EXPIRED (the lease
+         * was revoked meanwhile) and DRAINING.
          */
         createNode: {
             name: "CreateNode",
@@ -3581,8 +4345,11 @@ export const TreeServiceDefinition = {
          * Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
          * one transaction is atomic; a larger one deletes children before parents in several transactions.
          *
-         * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
-         * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+         * With `lease_id`, the node is one that CreateNode created for that lease. It is deleted through any gateway, and none creates it again.
+         * It is no error if it is gone, or if another lease holds it by now: then nothing is deleted.
+         *
+         * Errors: BAD_PATH, BAD_ARGUMENT (`lease_id` with another option), NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT,
+         * CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
          */
         deleteNode: {
             name: "DeleteNode",
@@ -3622,6 +4389,44 @@ export const TreeServiceDefinition = {
             requestStream: false,
             responseType: MoveNodeResponse,
             responseStream: false,
+            options: {},
+        },
+        /**
+         * Copies a node with all its descendants in one transaction: no reader sees a part of the copy, and the copy has no two nodes whose data
+         * are of different moments. Links on the paths of both parents are followed. Every node keeps its exact data and, without `acl`, its ACL.
+         * Ephemeral nodes belong to the session that created them and are left out. Links and property links keep their texts, so that a
+         * relative one leads to the same place within the copy and an absolute one to where it led; with `rebase_links`, an absolute one that
+         * leads to a copied node leads to its copy.
+         *
+         * Names over 255 bytes and more than 64 levels below the destination, which other programs may have stored, are copied; only the new name
+         * itself is checked.
+         *
+         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is at or below the node; `acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
+         * ALREADY_EXISTS (the destination exists), EPHEMERAL_PARENT, EPHEMERAL_KEPT (the node itself is ephemeral), DEPTH_EXCEEDED,
+         * PAYLOAD_TOO_LARGE (larger than one transaction: import an export of it, which takes several), CONFLICT (other clients keep changing the
+         * node or the parent of the copy; the etag), RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node),
+         * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+         */
+        copyNode: {
+            name: "CopyNode",
+            requestType: CopyNodeRequest,
+            requestStream: false,
+            responseType: CopyNodeResponse,
+            responseStream: false,
+            options: {},
+        },
+        /**
+         * Reads a text of the tree language and returns the tree that it describes, or its problems, so that no client needs a parser. Nothing of
+         * the store is read or written. A text with an error is an answer, not an error of the call: it has problems and no nodes.
+         *
+         * Errors: BAD_PATH, PAYLOAD_TOO_LARGE (the text; ImportTree with `validate_only` takes larger ones).
+         */
+        parseTree: {
+            name: "ParseTree",
+            requestType: ParseTreeRequest,
+            requestStream: false,
+            responseType: ParseTreeResponse,
+            responseStream: true,
             options: {},
         },
         /**

@@ -95,7 +95,7 @@ export function watchTree(
   begin?: Known,
 ): Watch<WatchTreeResponse> {
   return follow(
-    tree.watchTree({ path: '/', resumeRevision: 0n, mustExist: false, jsonOnly: false, ...request }),
+    tree.watchTree({ path: '/', resumeRevision: 0n, mustExist: false, jsonOnly: false, depth: 0, ...request }),
     treeFrame,
     begin,
   )

@@ -11,6 +11,7 @@ package espalierv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	structpb "google.golang.org/protobuf/types/known/structpb"
 	reflect "reflect"
 	sync "sync"
@@ -136,6 +137,59 @@ func (KeptReason) EnumDescriptor() ([]byte, []int) {
 	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{1}
 }
 
+// How serious a problem of a text is.
+type ProblemSeverity int32
+
+const (
+	// Never sent.
+	ProblemSeverity_PROBLEM_SEVERITY_UNSPECIFIED ProblemSeverity = 0
+	// The text cannot be imported.
+	ProblemSeverity_PROBLEM_SEVERITY_ERROR ProblemSeverity = 1
+	// The text can be imported, but may not mean what its author wanted.
+	ProblemSeverity_PROBLEM_SEVERITY_WARNING ProblemSeverity = 2
+)
+
+// Enum value maps for ProblemSeverity.
+var (
+	ProblemSeverity_name = map[int32]string{
+		0: "PROBLEM_SEVERITY_UNSPECIFIED",
+		1: "PROBLEM_SEVERITY_ERROR",
+		2: "PROBLEM_SEVERITY_WARNING",
+	}
+	ProblemSeverity_value = map[string]int32{
+		"PROBLEM_SEVERITY_UNSPECIFIED": 0,
+		"PROBLEM_SEVERITY_ERROR":       1,
+		"PROBLEM_SEVERITY_WARNING":     2,
+	}
+)
+
+func (x ProblemSeverity) Enum() *ProblemSeverity {
+	p := new(ProblemSeverity)
+	*p = x
+	return p
+}
+
+func (x ProblemSeverity) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ProblemSeverity) Descriptor() protoreflect.EnumDescriptor {
+	return file_espalier_v1_tree_proto_enumTypes[2].Descriptor()
+}
+
+func (ProblemSeverity) Type() protoreflect.EnumType {
+	return &file_espalier_v1_tree_proto_enumTypes[2]
+}
+
+func (x ProblemSeverity) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ProblemSeverity.Descriptor instead.
+func (ProblemSeverity) EnumDescriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{2}
+}
+
 // What to do with nodes below the imported ones that are not in the text.
 type Trim int32
 
@@ -177,11 +231,11 @@ func (x Trim) String() string {
 }
 
 func (Trim) Descriptor() protoreflect.EnumDescriptor {
-	return file_espalier_v1_tree_proto_enumTypes[2].Descriptor()
+	return file_espalier_v1_tree_proto_enumTypes[3].Descriptor()
 }
 
 func (Trim) Type() protoreflect.EnumType {
-	return &file_espalier_v1_tree_proto_enumTypes[2]
+	return &file_espalier_v1_tree_proto_enumTypes[3]
 }
 
 func (x Trim) Number() protoreflect.EnumNumber {
@@ -190,7 +244,7 @@ func (x Trim) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Trim.Descriptor instead.
 func (Trim) EnumDescriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{2}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{3}
 }
 
 // How values are written in an export.
@@ -230,11 +284,11 @@ func (x Literals) String() string {
 }
 
 func (Literals) Descriptor() protoreflect.EnumDescriptor {
-	return file_espalier_v1_tree_proto_enumTypes[3].Descriptor()
+	return file_espalier_v1_tree_proto_enumTypes[4].Descriptor()
 }
 
 func (Literals) Type() protoreflect.EnumType {
-	return &file_espalier_v1_tree_proto_enumTypes[3]
+	return &file_espalier_v1_tree_proto_enumTypes[4]
 }
 
 func (x Literals) Number() protoreflect.EnumNumber {
@@ -243,7 +297,7 @@ func (x Literals) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Literals.Descriptor instead.
 func (Literals) EnumDescriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{3}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{4}
 }
 
 // Request of GetNode.
@@ -258,7 +312,11 @@ type GetNodeRequest struct {
 	// Also return the ACL, which costs a read of the store. Default false.
 	WithAcl bool `protobuf:"varint,4,opt,name=with_acl,json=withAcl,proto3" json:"with_acl,omitempty"`
 	// Return properties as JSON texts only, without a Struct. Default false.
-	JsonOnly      bool `protobuf:"varint,5,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`
+	JsonOnly bool `protobuf:"varint,5,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`
+	// Also return the children with their data. The node, its list of children and every child are as of one revision, so that no
+	// transaction is seen in part. The children stay in the memory of the gateway for a minute after the call, and another call for the
+	// same node costs no request to the store. Default false.
+	WithChildren  bool `protobuf:"varint,6,opt,name=with_children,json=withChildren,proto3" json:"with_children,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -328,6 +386,13 @@ func (x *GetNodeRequest) GetJsonOnly() bool {
 	return false
 }
 
+func (x *GetNodeRequest) GetWithChildren() bool {
+	if x != nil {
+		return x.WithChildren
+	}
+	return false
+}
+
 // Response of GetNode.
 type GetNodeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -337,7 +402,9 @@ type GetNodeResponse struct {
 	Provenance *Provenance `protobuf:"bytes,2,opt,name=provenance,proto3" json:"provenance,omitempty"`
 	// With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
 	// LAST_KNOWN.
-	Acl           []*AclEntry `protobuf:"bytes,3,rep,name=acl,proto3" json:"acl,omitempty"`
+	Acl []*AclEntry `protobuf:"bytes,3,rep,name=acl,proto3" json:"acl,omitempty"`
+	// With `with_children`: the children, ordered by name. A child that may not be read has a path only.
+	Children      []*Node `protobuf:"bytes,4,rep,name=children,proto3" json:"children,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -389,6 +456,13 @@ func (x *GetNodeResponse) GetProvenance() *Provenance {
 func (x *GetNodeResponse) GetAcl() []*AclEntry {
 	if x != nil {
 		return x.Acl
+	}
+	return nil
+}
+
+func (x *GetNodeResponse) GetChildren() []*Node {
+	if x != nil {
+		return x.Children
 	}
 	return nil
 }
@@ -724,7 +798,10 @@ type WatchTreeRequest struct {
 	// `unresolved` and wait.
 	MustExist bool `protobuf:"varint,3,opt,name=must_exist,json=mustExist,proto3" json:"must_exist,omitempty"`
 	// Return properties as JSON texts only, without a Struct. Default false.
-	JsonOnly      bool `protobuf:"varint,4,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`
+	JsonOnly bool `protobuf:"varint,4,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`
+	// Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT. The nodes of the deepest level are sent
+	// without the nodes below them, which are not read. A resumed watch must have the depth of the one before it.
+	Depth         int32 `protobuf:"varint,5,opt,name=depth,proto3" json:"depth,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -785,6 +862,13 @@ func (x *WatchTreeRequest) GetJsonOnly() bool {
 		return x.JsonOnly
 	}
 	return false
+}
+
+func (x *WatchTreeRequest) GetDepth() int32 {
+	if x != nil {
+		return x.Depth
+	}
+	return 0
 }
 
 // One frame of the watch.
@@ -1086,11 +1170,23 @@ type CreateNodeRequest struct {
 	// Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
 	ValidateOnly bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	// The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
-	// entry that it does not accept.
+	// entry that it does not accept. With `lease_id` it is the ACL of the node itself, and empty is the default of the gateway for providers.
 	Acl []*AclEntry `protobuf:"bytes,6,rep,name=acl,proto3" json:"acl,omitempty"`
 	// Make the name unique, by digits that the gateway adds to it. Default: the name is as given. With it, the last segment of `path` may be
 	// empty ("/jobs/"): then the digits alone are the name. `real_path` of the response has the whole name.
-	Unique        UniqueName `protobuf:"varint,7,opt,name=unique,proto3,enum=espalier.v1.UniqueName" json:"unique,omitempty"`
+	Unique UniqueName `protobuf:"varint,7,opt,name=unique,proto3,enum=espalier.v1.UniqueName" json:"unique,omitempty"`
+	// Create an ephemeral node for this lease: 32 lower-case hexadecimal digits, known only to this client. A lease that the gateway does not
+	// hold yet is granted with these digits. Empty: a persistent node.
+	LeaseId string `protobuf:"bytes,8,opt,name=lease_id,json=leaseId,proto3" json:"lease_id,omitempty"`
+	// With `lease_id`: how long the node outlives the last renewal of the lease, as in RegisterRequest.ttl.
+	Ttl *durationpb.Duration `protobuf:"bytes,9,opt,name=ttl,proto3" json:"ttl,omitempty"`
+	// With `lease_id`: take the node over although another lease or a native ZooKeeper client holds it. The other lease is notified that it
+	// is superseded. Default false: fail with REGISTRATION_TAKEN.
+	Force bool `protobuf:"varint,10,opt,name=force,proto3" json:"force,omitempty"`
+	// With `lease_id`: what an operator has changed in the node, as last received for it in a response or a LeaseStatus, unchanged.
+	Override *Override `protobuf:"bytes,11,opt,name=override,proto3" json:"override,omitempty"`
+	// With `lease_id`: the identity of the node, as last received for it in a response or a LeaseStatus, unchanged.
+	Identity      string `protobuf:"bytes,12,opt,name=identity,proto3" json:"identity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1174,15 +1270,58 @@ func (x *CreateNodeRequest) GetUnique() UniqueName {
 	return UniqueName_UNIQUE_NAME_UNSPECIFIED
 }
 
+func (x *CreateNodeRequest) GetLeaseId() string {
+	if x != nil {
+		return x.LeaseId
+	}
+	return ""
+}
+
+func (x *CreateNodeRequest) GetTtl() *durationpb.Duration {
+	if x != nil {
+		return x.Ttl
+	}
+	return nil
+}
+
+func (x *CreateNodeRequest) GetForce() bool {
+	if x != nil {
+		return x.Force
+	}
+	return false
+}
+
+func (x *CreateNodeRequest) GetOverride() *Override {
+	if x != nil {
+		return x.Override
+	}
+	return nil
+}
+
+func (x *CreateNodeRequest) GetIdentity() string {
+	if x != nil {
+		return x.Identity
+	}
+	return ""
+}
+
 // Response of CreateNode.
 type CreateNodeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its real path.
 	RealPath string `protobuf:"bytes,1,opt,name=real_path,json=realPath,proto3" json:"real_path,omitempty"`
-	// Identifies its state; empty with `validate_only`.
+	// Identifies its state; empty with `validate_only` and with `lease_id`.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// The revision that created it; zero with `validate_only`.
-	Revision      int64 `protobuf:"varint,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The revision that created it, or with `lease_id` the one that last changed it; zero with `validate_only`.
+	Revision int64 `protobuf:"varint,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	// With `lease_id`: the granted ttl.
+	Ttl *durationpb.Duration `protobuf:"bytes,4,opt,name=ttl,proto3" json:"ttl,omitempty"`
+	// With `lease_id`: true if the node was taken over from another lease or a native client.
+	TakenOver bool `protobuf:"varint,5,opt,name=taken_over,json=takenOver,proto3" json:"taken_over,omitempty"`
+	// With `lease_id`: what an operator has changed in the node. Send it with the next CreateNode for it.
+	Override *Override `protobuf:"bytes,6,opt,name=override,proto3" json:"override,omitempty"`
+	// With `lease_id`: identifies the node; opaque. Send it with the next CreateNode for it.
+	Identity      string `protobuf:"bytes,7,opt,name=identity,proto3" json:"identity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1238,6 +1377,34 @@ func (x *CreateNodeResponse) GetRevision() int64 {
 	return 0
 }
 
+func (x *CreateNodeResponse) GetTtl() *durationpb.Duration {
+	if x != nil {
+		return x.Ttl
+	}
+	return nil
+}
+
+func (x *CreateNodeResponse) GetTakenOver() bool {
+	if x != nil {
+		return x.TakenOver
+	}
+	return false
+}
+
+func (x *CreateNodeResponse) GetOverride() *Override {
+	if x != nil {
+		return x.Override
+	}
+	return nil
+}
+
+func (x *CreateNodeResponse) GetIdentity() string {
+	if x != nil {
+		return x.Identity
+	}
+	return ""
+}
+
 // Request of DeleteNode.
 type DeleteNodeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1253,7 +1420,9 @@ type DeleteNodeRequest struct {
 	// provider, nothing is deleted and the call fails with EPHEMERAL_KEPT.
 	Partial bool `protobuf:"varint,5,opt,name=partial,proto3" json:"partial,omitempty"`
 	// Dry run: return what would be deleted and kept, but delete nothing; EPHEMERAL_KEPT is not an error then. Default false.
-	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The lease that holds the node. No other option may be given with it. Empty: delete as the other options say.
+	LeaseId       string `protobuf:"bytes,7,opt,name=lease_id,json=leaseId,proto3" json:"lease_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1328,6 +1497,13 @@ func (x *DeleteNodeRequest) GetValidateOnly() bool {
 		return x.ValidateOnly
 	}
 	return false
+}
+
+func (x *DeleteNodeRequest) GetLeaseId() string {
+	if x != nil {
+		return x.LeaseId
+	}
+	return ""
 }
 
 // Response of DeleteNode.
@@ -1768,6 +1944,501 @@ func (x *MoveNodeResponse) GetRevision() int64 {
 	return 0
 }
 
+// Request of CopyNode.
+type CopyNodeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The node.
+	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
+	// The path of the copy.
+	Destination string `protobuf:"bytes,2,opt,name=destination,proto3" json:"destination,omitempty"`
+	// Create missing parents of the copy in the same transaction. Default false.
+	CreateParents bool `protobuf:"varint,3,opt,name=create_parents,json=createParents,proto3" json:"create_parents,omitempty"`
+	// Fail with CONFLICT unless the node itself is in this state. Empty: any state.
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
+	ValidateOnly bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// Rewrite absolute targets of links and property links that lead to the node or to a node below it, whole names only, so that they lead
+	// to the copy. Default false.
+	RebaseLinks bool `protobuf:"varint,6,opt,name=rebase_links,json=rebaseLinks,proto3" json:"rebase_links,omitempty"`
+	// The ACL of every node of the copy. Empty: that of the node it is copied from. BAD_ARGUMENT if the store has no ACLs, or for an entry
+	// that it does not accept.
+	Acl           []*AclEntry `protobuf:"bytes,7,rep,name=acl,proto3" json:"acl,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CopyNodeRequest) Reset() {
+	*x = CopyNodeRequest{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CopyNodeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CopyNodeRequest) ProtoMessage() {}
+
+func (x *CopyNodeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CopyNodeRequest.ProtoReflect.Descriptor instead.
+func (*CopyNodeRequest) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *CopyNodeRequest) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *CopyNodeRequest) GetDestination() string {
+	if x != nil {
+		return x.Destination
+	}
+	return ""
+}
+
+func (x *CopyNodeRequest) GetCreateParents() bool {
+	if x != nil {
+		return x.CreateParents
+	}
+	return false
+}
+
+func (x *CopyNodeRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *CopyNodeRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+func (x *CopyNodeRequest) GetRebaseLinks() bool {
+	if x != nil {
+		return x.RebaseLinks
+	}
+	return false
+}
+
+func (x *CopyNodeRequest) GetAcl() []*AclEntry {
+	if x != nil {
+		return x.Acl
+	}
+	return nil
+}
+
+// Response of CopyNode.
+type CopyNodeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The real path of the node.
+	RealPath string `protobuf:"bytes,1,opt,name=real_path,json=realPath,proto3" json:"real_path,omitempty"`
+	// The real path of the copy.
+	Destination string `protobuf:"bytes,2,opt,name=destination,proto3" json:"destination,omitempty"`
+	// Number of nodes of the copy, including its top node.
+	Nodes int64 `protobuf:"varint,3,opt,name=nodes,proto3" json:"nodes,omitempty"`
+	// Real paths of the ephemeral nodes that were left out. At most 100 of them.
+	LeftOutPaths []string `protobuf:"bytes,4,rep,name=left_out_paths,json=leftOutPaths,proto3" json:"left_out_paths,omitempty"`
+	// Number of ephemeral nodes that were left out.
+	LeftOut int64 `protobuf:"varint,5,opt,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
+	// Number of links and property links that `rebase_links` has rewritten.
+	RebasedLinks int64 `protobuf:"varint,6,opt,name=rebased_links,json=rebasedLinks,proto3" json:"rebased_links,omitempty"`
+	// The revision of the copy; zero with `validate_only`.
+	Revision      int64 `protobuf:"varint,7,opt,name=revision,proto3" json:"revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CopyNodeResponse) Reset() {
+	*x = CopyNodeResponse{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CopyNodeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CopyNodeResponse) ProtoMessage() {}
+
+func (x *CopyNodeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CopyNodeResponse.ProtoReflect.Descriptor instead.
+func (*CopyNodeResponse) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *CopyNodeResponse) GetRealPath() string {
+	if x != nil {
+		return x.RealPath
+	}
+	return ""
+}
+
+func (x *CopyNodeResponse) GetDestination() string {
+	if x != nil {
+		return x.Destination
+	}
+	return ""
+}
+
+func (x *CopyNodeResponse) GetNodes() int64 {
+	if x != nil {
+		return x.Nodes
+	}
+	return 0
+}
+
+func (x *CopyNodeResponse) GetLeftOutPaths() []string {
+	if x != nil {
+		return x.LeftOutPaths
+	}
+	return nil
+}
+
+func (x *CopyNodeResponse) GetLeftOut() int64 {
+	if x != nil {
+		return x.LeftOut
+	}
+	return 0
+}
+
+func (x *CopyNodeResponse) GetRebasedLinks() int64 {
+	if x != nil {
+		return x.RebasedLinks
+	}
+	return 0
+}
+
+func (x *CopyNodeResponse) GetRevision() int64 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+// Request of ParseTree.
+type ParseTreeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The text, of at most 1,000,000 bytes of UTF-8.
+	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// The path that the text is meant for, which the paths of the nodes begin with. Empty: "/".
+	Path          string `protobuf:"bytes,2,opt,name=path,proto3" json:"path,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ParseTreeRequest) Reset() {
+	*x = ParseTreeRequest{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ParseTreeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ParseTreeRequest) ProtoMessage() {}
+
+func (x *ParseTreeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ParseTreeRequest.ProtoReflect.Descriptor instead.
+func (*ParseTreeRequest) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ParseTreeRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *ParseTreeRequest) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+// Response of ParseTree: nodes of the tree, in one or more messages, or the problems of the text.
+type ParseTreeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The nodes of the text, parents before children, siblings in the order of the text, across all messages of the stream. The node at `path` itself is
+	// among them only if the text has a line `/`.
+	Nodes []*ParsedNode `protobuf:"bytes,1,rep,name=nodes,proto3" json:"nodes,omitempty"`
+	// What is wrong with the text, in the order of its lines: its errors, at most 1,000, and no nodes; or warnings, in the first message.
+	Problems      []*TextProblem `protobuf:"bytes,2,rep,name=problems,proto3" json:"problems,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ParseTreeResponse) Reset() {
+	*x = ParseTreeResponse{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ParseTreeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ParseTreeResponse) ProtoMessage() {}
+
+func (x *ParseTreeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ParseTreeResponse.ProtoReflect.Descriptor instead.
+func (*ParseTreeResponse) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ParseTreeResponse) GetNodes() []*ParsedNode {
+	if x != nil {
+		return x.Nodes
+	}
+	return nil
+}
+
+func (x *ParseTreeResponse) GetProblems() []*TextProblem {
+	if x != nil {
+		return x.Problems
+	}
+	return nil
+}
+
+// A node of a text.
+type ParsedNode struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its path.
+	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
+	// Its properties, links and property links, as in Node.json_properties, ordered by key.
+	Properties []*PropertyText `protobuf:"bytes,2,rep,name=properties,proto3" json:"properties,omitempty"`
+	// The data of a node without properties, if the text has them, as in CreateStep.data.
+	Data *string `protobuf:"bytes,3,opt,name=data,proto3,oneof" json:"data,omitempty"`
+	// True for a line `/name ...`: the text does not say what the node holds.
+	Unread        bool `protobuf:"varint,4,opt,name=unread,proto3" json:"unread,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ParsedNode) Reset() {
+	*x = ParsedNode{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ParsedNode) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ParsedNode) ProtoMessage() {}
+
+func (x *ParsedNode) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ParsedNode.ProtoReflect.Descriptor instead.
+func (*ParsedNode) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ParsedNode) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *ParsedNode) GetProperties() []*PropertyText {
+	if x != nil {
+		return x.Properties
+	}
+	return nil
+}
+
+func (x *ParsedNode) GetData() string {
+	if x != nil && x.Data != nil {
+		return *x.Data
+	}
+	return ""
+}
+
+func (x *ParsedNode) GetUnread() bool {
+	if x != nil {
+		return x.Unread
+	}
+	return false
+}
+
+// Something that is wrong with one line of a text.
+type TextProblem struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// An error or a warning.
+	Severity ProblemSeverity `protobuf:"varint,1,opt,name=severity,proto3,enum=espalier.v1.ProblemSeverity" json:"severity,omitempty"`
+	// What kind of problem it is, in capital letters; see docs/tree-language.md.
+	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	// One sentence for people.
+	Message string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	// The line, counted from 1.
+	Line int32 `protobuf:"varint,4,opt,name=line,proto3" json:"line,omitempty"`
+	// The column of the first character that is wrong, counted from 1, in code points.
+	Column int32 `protobuf:"varint,5,opt,name=column,proto3" json:"column,omitempty"`
+	// How many characters are wrong; at least 1.
+	Width int32 `protobuf:"varint,6,opt,name=width,proto3" json:"width,omitempty"`
+	// The line as it is in the text; at most its first 1,000 characters.
+	Source string `protobuf:"bytes,7,opt,name=source,proto3" json:"source,omitempty"`
+	// What to do. Empty: nothing is known.
+	Hint          string `protobuf:"bytes,8,opt,name=hint,proto3" json:"hint,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TextProblem) Reset() {
+	*x = TextProblem{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TextProblem) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TextProblem) ProtoMessage() {}
+
+func (x *TextProblem) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TextProblem.ProtoReflect.Descriptor instead.
+func (*TextProblem) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *TextProblem) GetSeverity() ProblemSeverity {
+	if x != nil {
+		return x.Severity
+	}
+	return ProblemSeverity_PROBLEM_SEVERITY_UNSPECIFIED
+}
+
+func (x *TextProblem) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *TextProblem) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *TextProblem) GetLine() int32 {
+	if x != nil {
+		return x.Line
+	}
+	return 0
+}
+
+func (x *TextProblem) GetColumn() int32 {
+	if x != nil {
+		return x.Column
+	}
+	return 0
+}
+
+func (x *TextProblem) GetWidth() int32 {
+	if x != nil {
+		return x.Width
+	}
+	return 0
+}
+
+func (x *TextProblem) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *TextProblem) GetHint() string {
+	if x != nil {
+		return x.Hint
+	}
+	return ""
+}
+
 // Request of ResolvePath.
 type ResolvePathRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1783,7 +2454,7 @@ type ResolvePathRequest struct {
 
 func (x *ResolvePathRequest) Reset() {
 	*x = ResolvePathRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[19]
+	mi := &file_espalier_v1_tree_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1795,7 +2466,7 @@ func (x *ResolvePathRequest) String() string {
 func (*ResolvePathRequest) ProtoMessage() {}
 
 func (x *ResolvePathRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[19]
+	mi := &file_espalier_v1_tree_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1808,7 +2479,7 @@ func (x *ResolvePathRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolvePathRequest.ProtoReflect.Descriptor instead.
 func (*ResolvePathRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{19}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ResolvePathRequest) GetPath() string {
@@ -1845,7 +2516,7 @@ type ResolvePathResponse struct {
 
 func (x *ResolvePathResponse) Reset() {
 	*x = ResolvePathResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[20]
+	mi := &file_espalier_v1_tree_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1857,7 +2528,7 @@ func (x *ResolvePathResponse) String() string {
 func (*ResolvePathResponse) ProtoMessage() {}
 
 func (x *ResolvePathResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[20]
+	mi := &file_espalier_v1_tree_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1870,7 +2541,7 @@ func (x *ResolvePathResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolvePathResponse.ProtoReflect.Descriptor instead.
 func (*ResolvePathResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{20}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ResolvePathResponse) GetHops() []*LinkHop {
@@ -1902,7 +2573,7 @@ type LinkHop struct {
 
 func (x *LinkHop) Reset() {
 	*x = LinkHop{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[21]
+	mi := &file_espalier_v1_tree_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1914,7 +2585,7 @@ func (x *LinkHop) String() string {
 func (*LinkHop) ProtoMessage() {}
 
 func (x *LinkHop) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[21]
+	mi := &file_espalier_v1_tree_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1927,7 +2598,7 @@ func (x *LinkHop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkHop.ProtoReflect.Descriptor instead.
 func (*LinkHop) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{21}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *LinkHop) GetPath() string {
@@ -1980,7 +2651,7 @@ type ImportTreeRequest struct {
 
 func (x *ImportTreeRequest) Reset() {
 	*x = ImportTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[22]
+	mi := &file_espalier_v1_tree_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1992,7 +2663,7 @@ func (x *ImportTreeRequest) String() string {
 func (*ImportTreeRequest) ProtoMessage() {}
 
 func (x *ImportTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[22]
+	mi := &file_espalier_v1_tree_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2005,7 +2676,7 @@ func (x *ImportTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportTreeRequest.ProtoReflect.Descriptor instead.
 func (*ImportTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{22}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ImportTreeRequest) GetPath() string {
@@ -2083,7 +2754,7 @@ type ImportTreeResponse struct {
 
 func (x *ImportTreeResponse) Reset() {
 	*x = ImportTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[23]
+	mi := &file_espalier_v1_tree_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2095,7 +2766,7 @@ func (x *ImportTreeResponse) String() string {
 func (*ImportTreeResponse) ProtoMessage() {}
 
 func (x *ImportTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[23]
+	mi := &file_espalier_v1_tree_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2108,7 +2779,7 @@ func (x *ImportTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportTreeResponse.ProtoReflect.Descriptor instead.
 func (*ImportTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{23}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ImportTreeResponse) GetPart() isImportTreeResponse_Part {
@@ -2197,7 +2868,7 @@ type ImportAccepted struct {
 
 func (x *ImportAccepted) Reset() {
 	*x = ImportAccepted{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	mi := &file_espalier_v1_tree_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2209,7 +2880,7 @@ func (x *ImportAccepted) String() string {
 func (*ImportAccepted) ProtoMessage() {}
 
 func (x *ImportAccepted) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	mi := &file_espalier_v1_tree_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2222,7 +2893,7 @@ func (x *ImportAccepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportAccepted.ProtoReflect.Descriptor instead.
 func (*ImportAccepted) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{24}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ImportAccepted) GetMaxTextBytes() int64 {
@@ -2245,7 +2916,7 @@ type PlanPart struct {
 
 func (x *PlanPart) Reset() {
 	*x = PlanPart{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[25]
+	mi := &file_espalier_v1_tree_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2257,7 +2928,7 @@ func (x *PlanPart) String() string {
 func (*PlanPart) ProtoMessage() {}
 
 func (x *PlanPart) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[25]
+	mi := &file_espalier_v1_tree_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2270,7 +2941,7 @@ func (x *PlanPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanPart.ProtoReflect.Descriptor instead.
 func (*PlanPart) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{25}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *PlanPart) GetSteps() []*PlanStep {
@@ -2306,7 +2977,7 @@ type PlanStep struct {
 
 func (x *PlanStep) Reset() {
 	*x = PlanStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[26]
+	mi := &file_espalier_v1_tree_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2318,7 +2989,7 @@ func (x *PlanStep) String() string {
 func (*PlanStep) ProtoMessage() {}
 
 func (x *PlanStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[26]
+	mi := &file_espalier_v1_tree_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2331,7 +3002,7 @@ func (x *PlanStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanStep.ProtoReflect.Descriptor instead.
 func (*PlanStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{26}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *PlanStep) GetPath() string {
@@ -2414,7 +3085,7 @@ type CreateStep struct {
 
 func (x *CreateStep) Reset() {
 	*x = CreateStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[27]
+	mi := &file_espalier_v1_tree_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2426,7 +3097,7 @@ func (x *CreateStep) String() string {
 func (*CreateStep) ProtoMessage() {}
 
 func (x *CreateStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[27]
+	mi := &file_espalier_v1_tree_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2439,7 +3110,7 @@ func (x *CreateStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateStep.ProtoReflect.Descriptor instead.
 func (*CreateStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{27}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *CreateStep) GetProperties() []*PropertyText {
@@ -2473,7 +3144,7 @@ type UpdateStep struct {
 
 func (x *UpdateStep) Reset() {
 	*x = UpdateStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[28]
+	mi := &file_espalier_v1_tree_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2485,7 +3156,7 @@ func (x *UpdateStep) String() string {
 func (*UpdateStep) ProtoMessage() {}
 
 func (x *UpdateStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[28]
+	mi := &file_espalier_v1_tree_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2498,7 +3169,7 @@ func (x *UpdateStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateStep.ProtoReflect.Descriptor instead.
 func (*UpdateStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{28}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *UpdateStep) GetChanges() []*PropertyChange {
@@ -2542,7 +3213,7 @@ type DataChange struct {
 
 func (x *DataChange) Reset() {
 	*x = DataChange{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[29]
+	mi := &file_espalier_v1_tree_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2554,7 +3225,7 @@ func (x *DataChange) String() string {
 func (*DataChange) ProtoMessage() {}
 
 func (x *DataChange) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[29]
+	mi := &file_espalier_v1_tree_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2567,7 +3238,7 @@ func (x *DataChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DataChange.ProtoReflect.Descriptor instead.
 func (*DataChange) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{29}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *DataChange) GetOld() string {
@@ -2599,7 +3270,7 @@ type DeleteStep struct {
 
 func (x *DeleteStep) Reset() {
 	*x = DeleteStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[30]
+	mi := &file_espalier_v1_tree_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2611,7 +3282,7 @@ func (x *DeleteStep) String() string {
 func (*DeleteStep) ProtoMessage() {}
 
 func (x *DeleteStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[30]
+	mi := &file_espalier_v1_tree_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2624,7 +3295,7 @@ func (x *DeleteStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteStep.ProtoReflect.Descriptor instead.
 func (*DeleteStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{30}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *DeleteStep) GetVersion() int32 {
@@ -2661,7 +3332,7 @@ type PropertyText struct {
 
 func (x *PropertyText) Reset() {
 	*x = PropertyText{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[31]
+	mi := &file_espalier_v1_tree_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2673,7 +3344,7 @@ func (x *PropertyText) String() string {
 func (*PropertyText) ProtoMessage() {}
 
 func (x *PropertyText) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[31]
+	mi := &file_espalier_v1_tree_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2686,7 +3357,7 @@ func (x *PropertyText) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PropertyText.ProtoReflect.Descriptor instead.
 func (*PropertyText) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{31}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *PropertyText) GetKey() string {
@@ -2718,7 +3389,7 @@ type PropertyChange struct {
 
 func (x *PropertyChange) Reset() {
 	*x = PropertyChange{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[32]
+	mi := &file_espalier_v1_tree_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2730,7 +3401,7 @@ func (x *PropertyChange) String() string {
 func (*PropertyChange) ProtoMessage() {}
 
 func (x *PropertyChange) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[32]
+	mi := &file_espalier_v1_tree_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2743,7 +3414,7 @@ func (x *PropertyChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PropertyChange.ProtoReflect.Descriptor instead.
 func (*PropertyChange) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{32}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *PropertyChange) GetKey() string {
@@ -2780,7 +3451,7 @@ type ImportProgress struct {
 
 func (x *ImportProgress) Reset() {
 	*x = ImportProgress{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[33]
+	mi := &file_espalier_v1_tree_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2792,7 +3463,7 @@ func (x *ImportProgress) String() string {
 func (*ImportProgress) ProtoMessage() {}
 
 func (x *ImportProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[33]
+	mi := &file_espalier_v1_tree_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2805,7 +3476,7 @@ func (x *ImportProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProgress.ProtoReflect.Descriptor instead.
 func (*ImportProgress) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{33}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ImportProgress) GetApplied() int64 {
@@ -2849,7 +3520,7 @@ type ImportResult struct {
 
 func (x *ImportResult) Reset() {
 	*x = ImportResult{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[34]
+	mi := &file_espalier_v1_tree_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2861,7 +3532,7 @@ func (x *ImportResult) String() string {
 func (*ImportResult) ProtoMessage() {}
 
 func (x *ImportResult) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[34]
+	mi := &file_espalier_v1_tree_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2874,7 +3545,7 @@ func (x *ImportResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportResult.ProtoReflect.Descriptor instead.
 func (*ImportResult) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{34}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ImportResult) GetCreated() int64 {
@@ -2961,7 +3632,7 @@ type Warning struct {
 
 func (x *Warning) Reset() {
 	*x = Warning{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[35]
+	mi := &file_espalier_v1_tree_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2973,7 +3644,7 @@ func (x *Warning) String() string {
 func (*Warning) ProtoMessage() {}
 
 func (x *Warning) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[35]
+	mi := &file_espalier_v1_tree_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2986,7 +3657,7 @@ func (x *Warning) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Warning.ProtoReflect.Descriptor instead.
 func (*Warning) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{35}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *Warning) GetKind() string {
@@ -3039,7 +3710,7 @@ type ExportTreeRequest struct {
 
 func (x *ExportTreeRequest) Reset() {
 	*x = ExportTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[36]
+	mi := &file_espalier_v1_tree_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3051,7 +3722,7 @@ func (x *ExportTreeRequest) String() string {
 func (*ExportTreeRequest) ProtoMessage() {}
 
 func (x *ExportTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[36]
+	mi := &file_espalier_v1_tree_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3064,7 +3735,7 @@ func (x *ExportTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportTreeRequest.ProtoReflect.Descriptor instead.
 func (*ExportTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{36}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ExportTreeRequest) GetPath() string {
@@ -3124,7 +3795,7 @@ type ExportTreeResponse struct {
 
 func (x *ExportTreeResponse) Reset() {
 	*x = ExportTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[37]
+	mi := &file_espalier_v1_tree_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3136,7 +3807,7 @@ func (x *ExportTreeResponse) String() string {
 func (*ExportTreeResponse) ProtoMessage() {}
 
 func (x *ExportTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[37]
+	mi := &file_espalier_v1_tree_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3149,7 +3820,7 @@ func (x *ExportTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportTreeResponse.ProtoReflect.Descriptor instead.
 func (*ExportTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{37}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ExportTreeResponse) GetText() string {
@@ -3177,19 +3848,21 @@ var File_espalier_v1_tree_proto protoreflect.FileDescriptor
 
 const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\n" +
-	"\x16espalier/v1/tree.proto\x12\vespalier.v1\x1a\x17espalier/v1/types.proto\x1a\x1cgoogle/protobuf/struct.proto\"\xbb\x01\n" +
+	"\x16espalier/v1/tree.proto\x12\vespalier.v1\x1a\x17espalier/v1/types.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\"\xe0\x01\n" +
 	"\x0eGetNodeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12:\n" +
 	"\vconsistency\x18\x02 \x01(\x0e2\x18.espalier.v1.ConsistencyR\vconsistency\x12!\n" +
 	"\fmin_revision\x18\x03 \x01(\x03R\vminRevision\x12\x19\n" +
 	"\bwith_acl\x18\x04 \x01(\bR\awithAcl\x12\x1b\n" +
-	"\tjson_only\x18\x05 \x01(\bR\bjsonOnly\"\x9a\x01\n" +
+	"\tjson_only\x18\x05 \x01(\bR\bjsonOnly\x12#\n" +
+	"\rwith_children\x18\x06 \x01(\bR\fwithChildren\"\xc9\x01\n" +
 	"\x0fGetNodeResponse\x12%\n" +
 	"\x04node\x18\x01 \x01(\v2\x11.espalier.v1.NodeR\x04node\x127\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x17.espalier.v1.ProvenanceR\n" +
 	"provenance\x12'\n" +
-	"\x03acl\x18\x03 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\"\x80\x02\n" +
+	"\x03acl\x18\x03 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\x12-\n" +
+	"\bchildren\x18\x04 \x03(\v2\x11.espalier.v1.NodeR\bchildren\"\x80\x02\n" +
 	"\x13ListChildrenRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x1b\n" +
 	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12\x1d\n" +
@@ -3219,13 +3892,14 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x17.espalier.v1.ProvenanceR\n" +
 	"provenance\x120\n" +
-	"\bwarnings\x18\x03 \x03(\v2\x14.espalier.v1.WarningR\bwarnings\"\x8b\x01\n" +
+	"\bwarnings\x18\x03 \x03(\v2\x14.espalier.v1.WarningR\bwarnings\"\xa1\x01\n" +
 	"\x10WatchTreeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12'\n" +
 	"\x0fresume_revision\x18\x02 \x01(\x03R\x0eresumeRevision\x12\x1d\n" +
 	"\n" +
 	"must_exist\x18\x03 \x01(\bR\tmustExist\x12\x1b\n" +
-	"\tjson_only\x18\x04 \x01(\bR\bjsonOnly\"\xd2\x02\n" +
+	"\tjson_only\x18\x04 \x01(\bR\bjsonOnly\x12\x14\n" +
+	"\x05depth\x18\x05 \x01(\x05R\x05depth\"\xd2\x02\n" +
 	"\x11WatchTreeResponse\x12\x1a\n" +
 	"\brevision\x18\x01 \x01(\x03R\brevision\x127\n" +
 	"\bsnapshot\x18\x02 \x01(\v2\x19.espalier.v1.TreeSnapshotH\x00R\bsnapshot\x121\n" +
@@ -3247,7 +3921,7 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"TreeChange\x12'\n" +
 	"\x05added\x18\x01 \x03(\v2\x11.espalier.v1.NodeR\x05added\x12+\n" +
 	"\aupdated\x18\x02 \x03(\v2\x11.espalier.v1.NodeR\aupdated\x12#\n" +
-	"\rremoved_paths\x18\x03 \x03(\tR\fremovedPaths\"\xa6\x03\n" +
+	"\rremoved_paths\x18\x03 \x03(\tR\fremovedPaths\"\xd3\x04\n" +
 	"\x11CreateNodeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x127\n" +
 	"\n" +
@@ -3257,21 +3931,33 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\x0ecreate_parents\x18\x04 \x01(\bR\rcreateParents\x12#\n" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\x12'\n" +
 	"\x03acl\x18\x06 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\x12/\n" +
-	"\x06unique\x18\a \x01(\x0e2\x17.espalier.v1.UniqueNameR\x06unique\x1aA\n" +
+	"\x06unique\x18\a \x01(\x0e2\x17.espalier.v1.UniqueNameR\x06unique\x12\x19\n" +
+	"\blease_id\x18\b \x01(\tR\aleaseId\x12+\n" +
+	"\x03ttl\x18\t \x01(\v2\x19.google.protobuf.DurationR\x03ttl\x12\x14\n" +
+	"\x05force\x18\n" +
+	" \x01(\bR\x05force\x121\n" +
+	"\boverride\x18\v \x01(\v2\x15.espalier.v1.OverrideR\boverride\x12\x1a\n" +
+	"\bidentity\x18\f \x01(\tR\bidentity\x1aA\n" +
 	"\x13JsonPropertiesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"a\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xfc\x01\n" +
 	"\x12CreateNodeResponse\x12\x1b\n" +
 	"\treal_path\x18\x01 \x01(\tR\brealPath\x12\x12\n" +
 	"\x04etag\x18\x02 \x01(\tR\x04etag\x12\x1a\n" +
-	"\brevision\x18\x03 \x01(\x03R\brevision\"\xae\x01\n" +
+	"\brevision\x18\x03 \x01(\x03R\brevision\x12+\n" +
+	"\x03ttl\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\x12\x1d\n" +
+	"\n" +
+	"taken_over\x18\x05 \x01(\bR\ttakenOver\x121\n" +
+	"\boverride\x18\x06 \x01(\v2\x15.espalier.v1.OverrideR\boverride\x12\x1a\n" +
+	"\bidentity\x18\a \x01(\tR\bidentity\"\xc9\x01\n" +
 	"\x11DeleteNodeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x1c\n" +
 	"\trecursive\x18\x02 \x01(\bR\trecursive\x12\x14\n" +
 	"\x05force\x18\x03 \x01(\bR\x05force\x12\x12\n" +
 	"\x04etag\x18\x04 \x01(\tR\x04etag\x12\x18\n" +
 	"\apartial\x18\x05 \x01(\bR\apartial\x12#\n" +
-	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x80\x01\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\x12\x19\n" +
+	"\blease_id\x18\a \x01(\tR\aleaseId\"\x80\x01\n" +
 	"\x12DeleteNodeResponse\x12#\n" +
 	"\rdeleted_paths\x18\x01 \x03(\tR\fdeletedPaths\x12)\n" +
 	"\x04kept\x18\x02 \x03(\v2\x15.espalier.v1.KeptNodeR\x04kept\x12\x1a\n" +
@@ -3302,7 +3988,47 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\treal_path\x18\x01 \x01(\tR\brealPath\x12 \n" +
 	"\vdestination\x18\x02 \x01(\tR\vdestination\x12\x14\n" +
 	"\x05nodes\x18\x03 \x01(\x03R\x05nodes\x12\x1a\n" +
-	"\brevision\x18\x04 \x01(\x03R\brevision\"\x87\x01\n" +
+	"\brevision\x18\x04 \x01(\x03R\brevision\"\xf3\x01\n" +
+	"\x0fCopyNodeRequest\x12\x12\n" +
+	"\x04path\x18\x01 \x01(\tR\x04path\x12 \n" +
+	"\vdestination\x18\x02 \x01(\tR\vdestination\x12%\n" +
+	"\x0ecreate_parents\x18\x03 \x01(\bR\rcreateParents\x12\x12\n" +
+	"\x04etag\x18\x04 \x01(\tR\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\x12!\n" +
+	"\frebase_links\x18\x06 \x01(\bR\vrebaseLinks\x12'\n" +
+	"\x03acl\x18\a \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\"\xe9\x01\n" +
+	"\x10CopyNodeResponse\x12\x1b\n" +
+	"\treal_path\x18\x01 \x01(\tR\brealPath\x12 \n" +
+	"\vdestination\x18\x02 \x01(\tR\vdestination\x12\x14\n" +
+	"\x05nodes\x18\x03 \x01(\x03R\x05nodes\x12$\n" +
+	"\x0eleft_out_paths\x18\x04 \x03(\tR\fleftOutPaths\x12\x19\n" +
+	"\bleft_out\x18\x05 \x01(\x03R\aleftOut\x12#\n" +
+	"\rrebased_links\x18\x06 \x01(\x03R\frebasedLinks\x12\x1a\n" +
+	"\brevision\x18\a \x01(\x03R\brevision\":\n" +
+	"\x10ParseTreeRequest\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\x12\x12\n" +
+	"\x04path\x18\x02 \x01(\tR\x04path\"x\n" +
+	"\x11ParseTreeResponse\x12-\n" +
+	"\x05nodes\x18\x01 \x03(\v2\x17.espalier.v1.ParsedNodeR\x05nodes\x124\n" +
+	"\bproblems\x18\x02 \x03(\v2\x18.espalier.v1.TextProblemR\bproblems\"\x95\x01\n" +
+	"\n" +
+	"ParsedNode\x12\x12\n" +
+	"\x04path\x18\x01 \x01(\tR\x04path\x129\n" +
+	"\n" +
+	"properties\x18\x02 \x03(\v2\x19.espalier.v1.PropertyTextR\n" +
+	"properties\x12\x17\n" +
+	"\x04data\x18\x03 \x01(\tH\x00R\x04data\x88\x01\x01\x12\x16\n" +
+	"\x06unread\x18\x04 \x01(\bR\x06unreadB\a\n" +
+	"\x05_data\"\xe3\x01\n" +
+	"\vTextProblem\x128\n" +
+	"\bseverity\x18\x01 \x01(\x0e2\x1c.espalier.v1.ProblemSeverityR\bseverity\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\x12\x12\n" +
+	"\x04line\x18\x04 \x01(\x05R\x04line\x12\x16\n" +
+	"\x06column\x18\x05 \x01(\x05R\x06column\x12\x14\n" +
+	"\x05width\x18\x06 \x01(\x05R\x05width\x12\x16\n" +
+	"\x06source\x18\a \x01(\tR\x06source\x12\x12\n" +
+	"\x04hint\x18\b \x01(\tR\x04hint\"\x87\x01\n" +
 	"\x12ResolvePathRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12:\n" +
 	"\vconsistency\x18\x02 \x01(\x0e2\x18.espalier.v1.ConsistencyR\vconsistency\x12!\n" +
@@ -3418,7 +4144,11 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\x17KEPT_REASON_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11KEPT_REASON_EXTRA\x10\x01\x12\x19\n" +
 	"\x15KEPT_REASON_EPHEMERAL\x10\x02\x12\x1f\n" +
-	"\x1bKEPT_REASON_HOLDS_EPHEMERAL\x10\x03*M\n" +
+	"\x1bKEPT_REASON_HOLDS_EPHEMERAL\x10\x03*m\n" +
+	"\x0fProblemSeverity\x12 \n" +
+	"\x1cPROBLEM_SEVERITY_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16PROBLEM_SEVERITY_ERROR\x10\x01\x12\x1c\n" +
+	"\x18PROBLEM_SEVERITY_WARNING\x10\x02*M\n" +
 	"\x04Trim\x12\x14\n" +
 	"\x10TRIM_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vTRIM_REPORT\x10\x01\x12\r\n" +
@@ -3427,7 +4157,7 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\bLiterals\x12\x18\n" +
 	"\x14LITERALS_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rLITERALS_JSON\x10\x01\x12\x13\n" +
-	"\x0fLITERALS_PYTHON\x10\x022\xe7\x06\n" +
+	"\x0fLITERALS_PYTHON\x10\x022\xfe\a\n" +
 	"\vTreeService\x12D\n" +
 	"\aGetNode\x12\x1b.espalier.v1.GetNodeRequest\x1a\x1c.espalier.v1.GetNodeResponse\x12S\n" +
 	"\fListChildren\x12 .espalier.v1.ListChildrenRequest\x1a!.espalier.v1.ListChildrenResponse\x12I\n" +
@@ -3438,7 +4168,9 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\n" +
 	"DeleteNode\x12\x1e.espalier.v1.DeleteNodeRequest\x1a\x1f.espalier.v1.DeleteNodeResponse\x12G\n" +
 	"\bLinkNode\x12\x1c.espalier.v1.LinkNodeRequest\x1a\x1d.espalier.v1.LinkNodeResponse\x12G\n" +
-	"\bMoveNode\x12\x1c.espalier.v1.MoveNodeRequest\x1a\x1d.espalier.v1.MoveNodeResponse\x12P\n" +
+	"\bMoveNode\x12\x1c.espalier.v1.MoveNodeRequest\x1a\x1d.espalier.v1.MoveNodeResponse\x12G\n" +
+	"\bCopyNode\x12\x1c.espalier.v1.CopyNodeRequest\x1a\x1d.espalier.v1.CopyNodeResponse\x12L\n" +
+	"\tParseTree\x12\x1d.espalier.v1.ParseTreeRequest\x1a\x1e.espalier.v1.ParseTreeResponse0\x01\x12P\n" +
 	"\vResolvePath\x12\x1f.espalier.v1.ResolvePathRequest\x1a .espalier.v1.ResolvePathResponse\x12Q\n" +
 	"\n" +
 	"ImportTree\x12\x1e.espalier.v1.ImportTreeRequest\x1a\x1f.espalier.v1.ImportTreeResponse(\x010\x01\x12O\n" +
@@ -3458,136 +4190,159 @@ func file_espalier_v1_tree_proto_rawDescGZIP() []byte {
 	return file_espalier_v1_tree_proto_rawDescData
 }
 
-var file_espalier_v1_tree_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
+var file_espalier_v1_tree_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_espalier_v1_tree_proto_goTypes = []any{
 	(UniqueName)(0),              // 0: espalier.v1.UniqueName
 	(KeptReason)(0),              // 1: espalier.v1.KeptReason
-	(Trim)(0),                    // 2: espalier.v1.Trim
-	(Literals)(0),                // 3: espalier.v1.Literals
-	(*GetNodeRequest)(nil),       // 4: espalier.v1.GetNodeRequest
-	(*GetNodeResponse)(nil),      // 5: espalier.v1.GetNodeResponse
-	(*ListChildrenRequest)(nil),  // 6: espalier.v1.ListChildrenRequest
-	(*ListChildrenResponse)(nil), // 7: espalier.v1.ListChildrenResponse
-	(*WalkTreeRequest)(nil),      // 8: espalier.v1.WalkTreeRequest
-	(*WalkTreeResponse)(nil),     // 9: espalier.v1.WalkTreeResponse
-	(*WatchTreeRequest)(nil),     // 10: espalier.v1.WatchTreeRequest
-	(*WatchTreeResponse)(nil),    // 11: espalier.v1.WatchTreeResponse
-	(*TreeSnapshot)(nil),         // 12: espalier.v1.TreeSnapshot
-	(*TreeChange)(nil),           // 13: espalier.v1.TreeChange
-	(*CreateNodeRequest)(nil),    // 14: espalier.v1.CreateNodeRequest
-	(*CreateNodeResponse)(nil),   // 15: espalier.v1.CreateNodeResponse
-	(*DeleteNodeRequest)(nil),    // 16: espalier.v1.DeleteNodeRequest
-	(*DeleteNodeResponse)(nil),   // 17: espalier.v1.DeleteNodeResponse
-	(*KeptNode)(nil),             // 18: espalier.v1.KeptNode
-	(*LinkNodeRequest)(nil),      // 19: espalier.v1.LinkNodeRequest
-	(*LinkNodeResponse)(nil),     // 20: espalier.v1.LinkNodeResponse
-	(*MoveNodeRequest)(nil),      // 21: espalier.v1.MoveNodeRequest
-	(*MoveNodeResponse)(nil),     // 22: espalier.v1.MoveNodeResponse
-	(*ResolvePathRequest)(nil),   // 23: espalier.v1.ResolvePathRequest
-	(*ResolvePathResponse)(nil),  // 24: espalier.v1.ResolvePathResponse
-	(*LinkHop)(nil),              // 25: espalier.v1.LinkHop
-	(*ImportTreeRequest)(nil),    // 26: espalier.v1.ImportTreeRequest
-	(*ImportTreeResponse)(nil),   // 27: espalier.v1.ImportTreeResponse
-	(*ImportAccepted)(nil),       // 28: espalier.v1.ImportAccepted
-	(*PlanPart)(nil),             // 29: espalier.v1.PlanPart
-	(*PlanStep)(nil),             // 30: espalier.v1.PlanStep
-	(*CreateStep)(nil),           // 31: espalier.v1.CreateStep
-	(*UpdateStep)(nil),           // 32: espalier.v1.UpdateStep
-	(*DataChange)(nil),           // 33: espalier.v1.DataChange
-	(*DeleteStep)(nil),           // 34: espalier.v1.DeleteStep
-	(*PropertyText)(nil),         // 35: espalier.v1.PropertyText
-	(*PropertyChange)(nil),       // 36: espalier.v1.PropertyChange
-	(*ImportProgress)(nil),       // 37: espalier.v1.ImportProgress
-	(*ImportResult)(nil),         // 38: espalier.v1.ImportResult
-	(*Warning)(nil),              // 39: espalier.v1.Warning
-	(*ExportTreeRequest)(nil),    // 40: espalier.v1.ExportTreeRequest
-	(*ExportTreeResponse)(nil),   // 41: espalier.v1.ExportTreeResponse
-	nil,                          // 42: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	(Consistency)(0),             // 43: espalier.v1.Consistency
-	(*Node)(nil),                 // 44: espalier.v1.Node
-	(*Provenance)(nil),           // 45: espalier.v1.Provenance
-	(*AclEntry)(nil),             // 46: espalier.v1.AclEntry
-	(*UnresolvedFrame)(nil),      // 47: espalier.v1.UnresolvedFrame
-	(*StatusFrame)(nil),          // 48: espalier.v1.StatusFrame
-	(*BookmarkFrame)(nil),        // 49: espalier.v1.BookmarkFrame
-	(*structpb.Struct)(nil),      // 50: google.protobuf.Struct
+	(ProblemSeverity)(0),         // 2: espalier.v1.ProblemSeverity
+	(Trim)(0),                    // 3: espalier.v1.Trim
+	(Literals)(0),                // 4: espalier.v1.Literals
+	(*GetNodeRequest)(nil),       // 5: espalier.v1.GetNodeRequest
+	(*GetNodeResponse)(nil),      // 6: espalier.v1.GetNodeResponse
+	(*ListChildrenRequest)(nil),  // 7: espalier.v1.ListChildrenRequest
+	(*ListChildrenResponse)(nil), // 8: espalier.v1.ListChildrenResponse
+	(*WalkTreeRequest)(nil),      // 9: espalier.v1.WalkTreeRequest
+	(*WalkTreeResponse)(nil),     // 10: espalier.v1.WalkTreeResponse
+	(*WatchTreeRequest)(nil),     // 11: espalier.v1.WatchTreeRequest
+	(*WatchTreeResponse)(nil),    // 12: espalier.v1.WatchTreeResponse
+	(*TreeSnapshot)(nil),         // 13: espalier.v1.TreeSnapshot
+	(*TreeChange)(nil),           // 14: espalier.v1.TreeChange
+	(*CreateNodeRequest)(nil),    // 15: espalier.v1.CreateNodeRequest
+	(*CreateNodeResponse)(nil),   // 16: espalier.v1.CreateNodeResponse
+	(*DeleteNodeRequest)(nil),    // 17: espalier.v1.DeleteNodeRequest
+	(*DeleteNodeResponse)(nil),   // 18: espalier.v1.DeleteNodeResponse
+	(*KeptNode)(nil),             // 19: espalier.v1.KeptNode
+	(*LinkNodeRequest)(nil),      // 20: espalier.v1.LinkNodeRequest
+	(*LinkNodeResponse)(nil),     // 21: espalier.v1.LinkNodeResponse
+	(*MoveNodeRequest)(nil),      // 22: espalier.v1.MoveNodeRequest
+	(*MoveNodeResponse)(nil),     // 23: espalier.v1.MoveNodeResponse
+	(*CopyNodeRequest)(nil),      // 24: espalier.v1.CopyNodeRequest
+	(*CopyNodeResponse)(nil),     // 25: espalier.v1.CopyNodeResponse
+	(*ParseTreeRequest)(nil),     // 26: espalier.v1.ParseTreeRequest
+	(*ParseTreeResponse)(nil),    // 27: espalier.v1.ParseTreeResponse
+	(*ParsedNode)(nil),           // 28: espalier.v1.ParsedNode
+	(*TextProblem)(nil),          // 29: espalier.v1.TextProblem
+	(*ResolvePathRequest)(nil),   // 30: espalier.v1.ResolvePathRequest
+	(*ResolvePathResponse)(nil),  // 31: espalier.v1.ResolvePathResponse
+	(*LinkHop)(nil),              // 32: espalier.v1.LinkHop
+	(*ImportTreeRequest)(nil),    // 33: espalier.v1.ImportTreeRequest
+	(*ImportTreeResponse)(nil),   // 34: espalier.v1.ImportTreeResponse
+	(*ImportAccepted)(nil),       // 35: espalier.v1.ImportAccepted
+	(*PlanPart)(nil),             // 36: espalier.v1.PlanPart
+	(*PlanStep)(nil),             // 37: espalier.v1.PlanStep
+	(*CreateStep)(nil),           // 38: espalier.v1.CreateStep
+	(*UpdateStep)(nil),           // 39: espalier.v1.UpdateStep
+	(*DataChange)(nil),           // 40: espalier.v1.DataChange
+	(*DeleteStep)(nil),           // 41: espalier.v1.DeleteStep
+	(*PropertyText)(nil),         // 42: espalier.v1.PropertyText
+	(*PropertyChange)(nil),       // 43: espalier.v1.PropertyChange
+	(*ImportProgress)(nil),       // 44: espalier.v1.ImportProgress
+	(*ImportResult)(nil),         // 45: espalier.v1.ImportResult
+	(*Warning)(nil),              // 46: espalier.v1.Warning
+	(*ExportTreeRequest)(nil),    // 47: espalier.v1.ExportTreeRequest
+	(*ExportTreeResponse)(nil),   // 48: espalier.v1.ExportTreeResponse
+	nil,                          // 49: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	(Consistency)(0),             // 50: espalier.v1.Consistency
+	(*Node)(nil),                 // 51: espalier.v1.Node
+	(*Provenance)(nil),           // 52: espalier.v1.Provenance
+	(*AclEntry)(nil),             // 53: espalier.v1.AclEntry
+	(*UnresolvedFrame)(nil),      // 54: espalier.v1.UnresolvedFrame
+	(*StatusFrame)(nil),          // 55: espalier.v1.StatusFrame
+	(*BookmarkFrame)(nil),        // 56: espalier.v1.BookmarkFrame
+	(*structpb.Struct)(nil),      // 57: google.protobuf.Struct
+	(*durationpb.Duration)(nil),  // 58: google.protobuf.Duration
+	(*Override)(nil),             // 59: espalier.v1.Override
 }
 var file_espalier_v1_tree_proto_depIdxs = []int32{
-	43, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
-	44, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
-	45, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
-	46, // 3: espalier.v1.GetNodeResponse.acl:type_name -> espalier.v1.AclEntry
-	43, // 4: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
-	44, // 5: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
-	45, // 6: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
-	44, // 7: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
-	45, // 8: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	39, // 9: espalier.v1.WalkTreeResponse.warnings:type_name -> espalier.v1.Warning
-	12, // 10: espalier.v1.WatchTreeResponse.snapshot:type_name -> espalier.v1.TreeSnapshot
-	13, // 11: espalier.v1.WatchTreeResponse.change:type_name -> espalier.v1.TreeChange
-	47, // 12: espalier.v1.WatchTreeResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
-	48, // 13: espalier.v1.WatchTreeResponse.status:type_name -> espalier.v1.StatusFrame
-	49, // 14: espalier.v1.WatchTreeResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
-	44, // 15: espalier.v1.TreeSnapshot.nodes:type_name -> espalier.v1.Node
-	45, // 16: espalier.v1.TreeSnapshot.provenance:type_name -> espalier.v1.Provenance
-	44, // 17: espalier.v1.TreeChange.added:type_name -> espalier.v1.Node
-	44, // 18: espalier.v1.TreeChange.updated:type_name -> espalier.v1.Node
-	50, // 19: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
-	42, // 20: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	46, // 21: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
-	0,  // 22: espalier.v1.CreateNodeRequest.unique:type_name -> espalier.v1.UniqueName
-	18, // 23: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
-	1,  // 24: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
-	43, // 25: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
-	25, // 26: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
-	45, // 27: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
-	2,  // 28: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
-	46, // 29: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
-	28, // 30: espalier.v1.ImportTreeResponse.accepted:type_name -> espalier.v1.ImportAccepted
-	29, // 31: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
-	37, // 32: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
-	38, // 33: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
-	30, // 34: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
-	18, // 35: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
-	31, // 36: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
-	32, // 37: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
-	34, // 38: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
-	35, // 39: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
-	36, // 40: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
-	33, // 41: espalier.v1.UpdateStep.data:type_name -> espalier.v1.DataChange
-	35, // 42: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
-	39, // 43: espalier.v1.ImportResult.warnings:type_name -> espalier.v1.Warning
-	3,  // 44: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
-	45, // 45: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	39, // 46: espalier.v1.ExportTreeResponse.warnings:type_name -> espalier.v1.Warning
-	4,  // 47: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
-	6,  // 48: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
-	8,  // 49: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
-	10, // 50: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
-	14, // 51: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
-	16, // 52: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
-	19, // 53: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
-	21, // 54: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
-	23, // 55: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
-	26, // 56: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
-	40, // 57: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
-	5,  // 58: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
-	7,  // 59: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
-	9,  // 60: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
-	11, // 61: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
-	15, // 62: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
-	17, // 63: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
-	20, // 64: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
-	22, // 65: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
-	24, // 66: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
-	27, // 67: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
-	41, // 68: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
-	58, // [58:69] is the sub-list for method output_type
-	47, // [47:58] is the sub-list for method input_type
-	47, // [47:47] is the sub-list for extension type_name
-	47, // [47:47] is the sub-list for extension extendee
-	0,  // [0:47] is the sub-list for field type_name
+	50, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
+	51, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
+	52, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
+	53, // 3: espalier.v1.GetNodeResponse.acl:type_name -> espalier.v1.AclEntry
+	51, // 4: espalier.v1.GetNodeResponse.children:type_name -> espalier.v1.Node
+	50, // 5: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
+	51, // 6: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
+	52, // 7: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
+	51, // 8: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
+	52, // 9: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	46, // 10: espalier.v1.WalkTreeResponse.warnings:type_name -> espalier.v1.Warning
+	13, // 11: espalier.v1.WatchTreeResponse.snapshot:type_name -> espalier.v1.TreeSnapshot
+	14, // 12: espalier.v1.WatchTreeResponse.change:type_name -> espalier.v1.TreeChange
+	54, // 13: espalier.v1.WatchTreeResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
+	55, // 14: espalier.v1.WatchTreeResponse.status:type_name -> espalier.v1.StatusFrame
+	56, // 15: espalier.v1.WatchTreeResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
+	51, // 16: espalier.v1.TreeSnapshot.nodes:type_name -> espalier.v1.Node
+	52, // 17: espalier.v1.TreeSnapshot.provenance:type_name -> espalier.v1.Provenance
+	51, // 18: espalier.v1.TreeChange.added:type_name -> espalier.v1.Node
+	51, // 19: espalier.v1.TreeChange.updated:type_name -> espalier.v1.Node
+	57, // 20: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
+	49, // 21: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	53, // 22: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
+	0,  // 23: espalier.v1.CreateNodeRequest.unique:type_name -> espalier.v1.UniqueName
+	58, // 24: espalier.v1.CreateNodeRequest.ttl:type_name -> google.protobuf.Duration
+	59, // 25: espalier.v1.CreateNodeRequest.override:type_name -> espalier.v1.Override
+	58, // 26: espalier.v1.CreateNodeResponse.ttl:type_name -> google.protobuf.Duration
+	59, // 27: espalier.v1.CreateNodeResponse.override:type_name -> espalier.v1.Override
+	19, // 28: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
+	1,  // 29: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
+	53, // 30: espalier.v1.CopyNodeRequest.acl:type_name -> espalier.v1.AclEntry
+	28, // 31: espalier.v1.ParseTreeResponse.nodes:type_name -> espalier.v1.ParsedNode
+	29, // 32: espalier.v1.ParseTreeResponse.problems:type_name -> espalier.v1.TextProblem
+	42, // 33: espalier.v1.ParsedNode.properties:type_name -> espalier.v1.PropertyText
+	2,  // 34: espalier.v1.TextProblem.severity:type_name -> espalier.v1.ProblemSeverity
+	50, // 35: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
+	32, // 36: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
+	52, // 37: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
+	3,  // 38: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
+	53, // 39: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
+	35, // 40: espalier.v1.ImportTreeResponse.accepted:type_name -> espalier.v1.ImportAccepted
+	36, // 41: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
+	44, // 42: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
+	45, // 43: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
+	37, // 44: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
+	19, // 45: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
+	38, // 46: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
+	39, // 47: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
+	41, // 48: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
+	42, // 49: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
+	43, // 50: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
+	40, // 51: espalier.v1.UpdateStep.data:type_name -> espalier.v1.DataChange
+	42, // 52: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
+	46, // 53: espalier.v1.ImportResult.warnings:type_name -> espalier.v1.Warning
+	4,  // 54: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
+	52, // 55: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	46, // 56: espalier.v1.ExportTreeResponse.warnings:type_name -> espalier.v1.Warning
+	5,  // 57: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
+	7,  // 58: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
+	9,  // 59: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
+	11, // 60: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
+	15, // 61: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
+	17, // 62: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
+	20, // 63: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
+	22, // 64: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
+	24, // 65: espalier.v1.TreeService.CopyNode:input_type -> espalier.v1.CopyNodeRequest
+	26, // 66: espalier.v1.TreeService.ParseTree:input_type -> espalier.v1.ParseTreeRequest
+	30, // 67: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
+	33, // 68: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
+	47, // 69: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
+	6,  // 70: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
+	8,  // 71: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
+	10, // 72: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
+	12, // 73: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
+	16, // 74: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
+	18, // 75: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
+	21, // 76: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
+	23, // 77: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
+	25, // 78: espalier.v1.TreeService.CopyNode:output_type -> espalier.v1.CopyNodeResponse
+	27, // 79: espalier.v1.TreeService.ParseTree:output_type -> espalier.v1.ParseTreeResponse
+	31, // 80: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
+	34, // 81: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
+	48, // 82: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
+	70, // [70:83] is the sub-list for method output_type
+	57, // [57:70] is the sub-list for method input_type
+	57, // [57:57] is the sub-list for extension type_name
+	57, // [57:57] is the sub-list for extension extendee
+	0,  // [0:57] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_tree_proto_init() }
@@ -3603,27 +4358,28 @@ func file_espalier_v1_tree_proto_init() {
 		(*WatchTreeResponse_Status)(nil),
 		(*WatchTreeResponse_Bookmark)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[23].OneofWrappers = []any{
+	file_espalier_v1_tree_proto_msgTypes[23].OneofWrappers = []any{}
+	file_espalier_v1_tree_proto_msgTypes[29].OneofWrappers = []any{
 		(*ImportTreeResponse_Accepted)(nil),
 		(*ImportTreeResponse_Plan)(nil),
 		(*ImportTreeResponse_Progress)(nil),
 		(*ImportTreeResponse_Result)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[26].OneofWrappers = []any{
+	file_espalier_v1_tree_proto_msgTypes[32].OneofWrappers = []any{
 		(*PlanStep_Create)(nil),
 		(*PlanStep_Update)(nil),
 		(*PlanStep_Delete)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[27].OneofWrappers = []any{}
-	file_espalier_v1_tree_proto_msgTypes[29].OneofWrappers = []any{}
-	file_espalier_v1_tree_proto_msgTypes[32].OneofWrappers = []any{}
+	file_espalier_v1_tree_proto_msgTypes[33].OneofWrappers = []any{}
+	file_espalier_v1_tree_proto_msgTypes[35].OneofWrappers = []any{}
+	file_espalier_v1_tree_proto_msgTypes[38].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_espalier_v1_tree_proto_rawDesc), len(file_espalier_v1_tree_proto_rawDesc)),
-			NumEnums:      4,
-			NumMessages:   39,
+			NumEnums:      5,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

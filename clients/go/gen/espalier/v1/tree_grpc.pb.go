@@ -29,6 +29,8 @@ const (
 	TreeService_DeleteNode_FullMethodName   = "/espalier.v1.TreeService/DeleteNode"
 	TreeService_LinkNode_FullMethodName     = "/espalier.v1.TreeService/LinkNode"
 	TreeService_MoveNode_FullMethodName     = "/espalier.v1.TreeService/MoveNode"
+	TreeService_CopyNode_FullMethodName     = "/espalier.v1.TreeService/CopyNode"
+	TreeService_ParseTree_FullMethodName    = "/espalier.v1.TreeService/ParseTree"
 	TreeService_ResolvePath_FullMethodName  = "/espalier.v1.TreeService/ResolvePath"
 	TreeService_ImportTree_FullMethodName   = "/espalier.v1.TreeService/ImportTree"
 	TreeService_ExportTree_FullMethodName   = "/espalier.v1.TreeService/ExportTree"
@@ -40,10 +42,10 @@ const (
 //
 // Reads and writes nodes and links, and imports and exports whole trees as text.
 type TreeServiceClient interface {
-	// Returns one node. Links on the path are followed.
+	// Returns one node, and with `with_children` its children. Links on the path are followed.
 	//
 	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
-	// time).
+	// time), TOO_MANY and PAYLOAD_TOO_LARGE (the children; use ListChildren, which returns them in pages).
 	GetNode(ctx context.Context, in *GetNodeRequest, opts ...grpc.CallOption) (*GetNodeResponse, error)
 	// Returns one page of the children of a node, ordered by name. Links on the path are followed. A child that is created or deleted
 	// between two pages may be missing or present; none is returned twice.
@@ -57,7 +59,7 @@ type TreeServiceClient interface {
 	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream,
 	// unless `skip_unreadable`), BACKEND_UNREACHABLE.
 	WalkTree(ctx context.Context, in *WalkTreeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WalkTreeResponse], error)
-	// Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+	// Watches a node and its descendants, all or those of some levels. Links on the path are followed, and followed again when they change; links below it are not
 	// followed. The store's own nodes are left out unless the path is one of them.
 	//
 	// The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
@@ -71,17 +73,29 @@ type TreeServiceClient interface {
 	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams, or
 	// nodes in the tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
 	WatchTree(ctx context.Context, in *WatchTreeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchTreeResponse], error)
-	// Creates a persistent node. Links on the path of its parent are followed.
+	// Creates a persistent node or, with `lease_id`, an ephemeral one. Links on the path of its parent are followed.
 	//
-	// Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
-	// LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the
-	// parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+	// A node of a lease is what a provider is, under a name that need not be an address: it lives as long as the lease is renewed, on any
+	// gateway (RegistryService.KeepAlive or RenewLease). The gateway creates it again after a lost session and after its deletion by somebody
+	// else, and keeps what an operator changes in it as an override. When the client goes to another gateway it calls CreateNode there with
+	// the same lease, and the node is taken over in one transaction, unseen by any reader. A call that repeats the same lease and path
+	// replaces the properties. Unlike an address, which proves who owns the socket, a name is not taken from another live lease without
+	// `force`. DeleteNode with the same `lease_id`, or RevokeLease, ends it.
+	//
+	// Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`, `lease_id`, or an option that is for a node of a lease only),
+	// ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`), LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED,
+	// PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+	// OUTCOME_UNKNOWN; with `lease_id` also REGISTRATION_TAKEN (another lease or a native client holds the node), LEASE_EXPIRED (the lease
+	// was revoked meanwhile) and DRAINING.
 	CreateNode(ctx context.Context, in *CreateNodeRequest, opts ...grpc.CallOption) (*CreateNodeResponse, error)
 	// Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
 	// one transaction is atomic; a larger one deletes children before parents in several transactions.
 	//
-	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
-	// BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+	// With `lease_id`, the node is one that CreateNode created for that lease. It is deleted through any gateway, and none creates it again.
+	// It is no error if it is gone, or if another lease holds it by now: then nothing is deleted.
+	//
+	// Errors: BAD_PATH, BAD_ARGUMENT (`lease_id` with another option), NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT,
+	// CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
 	DeleteNode(ctx context.Context, in *DeleteNodeRequest, opts ...grpc.CallOption) (*DeleteNodeResponse, error)
 	// Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
 	//
@@ -97,6 +111,26 @@ type TreeServiceClient interface {
 	// (the destination exists), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (larger than one transaction), CONFLICT,
 	// RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
 	MoveNode(ctx context.Context, in *MoveNodeRequest, opts ...grpc.CallOption) (*MoveNodeResponse, error)
+	// Copies a node with all its descendants in one transaction: no reader sees a part of the copy, and the copy has no two nodes whose data
+	// are of different moments. Links on the paths of both parents are followed. Every node keeps its exact data and, without `acl`, its ACL.
+	// Ephemeral nodes belong to the session that created them and are left out. Links and property links keep their texts, so that a
+	// relative one leads to the same place within the copy and an absolute one to where it led; with `rebase_links`, an absolute one that
+	// leads to a copied node leads to its copy.
+	//
+	// Names over 255 bytes and more than 64 levels below the destination, which other programs may have stored, are copied; only the new name
+	// itself is checked.
+	//
+	// Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is at or below the node; `acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
+	// ALREADY_EXISTS (the destination exists), EPHEMERAL_PARENT, EPHEMERAL_KEPT (the node itself is ephemeral), DEPTH_EXCEEDED,
+	// PAYLOAD_TOO_LARGE (larger than one transaction: import an export of it, which takes several), CONFLICT (other clients keep changing the
+	// node or the parent of the copy; the etag), RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node),
+	// BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+	CopyNode(ctx context.Context, in *CopyNodeRequest, opts ...grpc.CallOption) (*CopyNodeResponse, error)
+	// Reads a text of the tree language and returns the tree that it describes, or its problems, so that no client needs a parser. Nothing of
+	// the store is read or written. A text with an error is an answer, not an error of the call: it has problems and no nodes.
+	//
+	// Errors: BAD_PATH, PAYLOAD_TOO_LARGE (the text; ImportTree with `validate_only` takes larger ones).
+	ParseTree(ctx context.Context, in *ParseTreeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ParseTreeResponse], error)
 	// Resolves a path and returns every link that was followed.
 	//
 	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
@@ -236,6 +270,35 @@ func (c *treeServiceClient) MoveNode(ctx context.Context, in *MoveNodeRequest, o
 	return out, nil
 }
 
+func (c *treeServiceClient) CopyNode(ctx context.Context, in *CopyNodeRequest, opts ...grpc.CallOption) (*CopyNodeResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CopyNodeResponse)
+	err := c.cc.Invoke(ctx, TreeService_CopyNode_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *treeServiceClient) ParseTree(ctx context.Context, in *ParseTreeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ParseTreeResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &TreeService_ServiceDesc.Streams[2], TreeService_ParseTree_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[ParseTreeRequest, ParseTreeResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type TreeService_ParseTreeClient = grpc.ServerStreamingClient[ParseTreeResponse]
+
 func (c *treeServiceClient) ResolvePath(ctx context.Context, in *ResolvePathRequest, opts ...grpc.CallOption) (*ResolvePathResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ResolvePathResponse)
@@ -248,7 +311,7 @@ func (c *treeServiceClient) ResolvePath(ctx context.Context, in *ResolvePathRequ
 
 func (c *treeServiceClient) ImportTree(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ImportTreeRequest, ImportTreeResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &TreeService_ServiceDesc.Streams[2], TreeService_ImportTree_FullMethodName, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &TreeService_ServiceDesc.Streams[3], TreeService_ImportTree_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -261,7 +324,7 @@ type TreeService_ImportTreeClient = grpc.BidiStreamingClient[ImportTreeRequest, 
 
 func (c *treeServiceClient) ExportTree(ctx context.Context, in *ExportTreeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExportTreeResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &TreeService_ServiceDesc.Streams[3], TreeService_ExportTree_FullMethodName, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &TreeService_ServiceDesc.Streams[4], TreeService_ExportTree_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -284,10 +347,10 @@ type TreeService_ExportTreeClient = grpc.ServerStreamingClient[ExportTreeRespons
 //
 // Reads and writes nodes and links, and imports and exports whole trees as text.
 type TreeServiceServer interface {
-	// Returns one node. Links on the path are followed.
+	// Returns one node, and with `with_children` its children. Links on the path are followed.
 	//
 	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
-	// time).
+	// time), TOO_MANY and PAYLOAD_TOO_LARGE (the children; use ListChildren, which returns them in pages).
 	GetNode(context.Context, *GetNodeRequest) (*GetNodeResponse, error)
 	// Returns one page of the children of a node, ordered by name. Links on the path are followed. A child that is created or deleted
 	// between two pages may be missing or present; none is returned twice.
@@ -301,7 +364,7 @@ type TreeServiceServer interface {
 	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream,
 	// unless `skip_unreadable`), BACKEND_UNREACHABLE.
 	WalkTree(*WalkTreeRequest, grpc.ServerStreamingServer[WalkTreeResponse]) error
-	// Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+	// Watches a node and its descendants, all or those of some levels. Links on the path are followed, and followed again when they change; links below it are not
 	// followed. The store's own nodes are left out unless the path is one of them.
 	//
 	// The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
@@ -315,17 +378,29 @@ type TreeServiceServer interface {
 	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams, or
 	// nodes in the tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
 	WatchTree(*WatchTreeRequest, grpc.ServerStreamingServer[WatchTreeResponse]) error
-	// Creates a persistent node. Links on the path of its parent are followed.
+	// Creates a persistent node or, with `lease_id`, an ephemeral one. Links on the path of its parent are followed.
 	//
-	// Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
-	// LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the
-	// parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+	// A node of a lease is what a provider is, under a name that need not be an address: it lives as long as the lease is renewed, on any
+	// gateway (RegistryService.KeepAlive or RenewLease). The gateway creates it again after a lost session and after its deletion by somebody
+	// else, and keeps what an operator changes in it as an override. When the client goes to another gateway it calls CreateNode there with
+	// the same lease, and the node is taken over in one transaction, unseen by any reader. A call that repeats the same lease and path
+	// replaces the properties. Unlike an address, which proves who owns the socket, a name is not taken from another live lease without
+	// `force`. DeleteNode with the same `lease_id`, or RevokeLease, ends it.
+	//
+	// Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`, `lease_id`, or an option that is for a node of a lease only),
+	// ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`), LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED,
+	// PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+	// OUTCOME_UNKNOWN; with `lease_id` also REGISTRATION_TAKEN (another lease or a native client holds the node), LEASE_EXPIRED (the lease
+	// was revoked meanwhile) and DRAINING.
 	CreateNode(context.Context, *CreateNodeRequest) (*CreateNodeResponse, error)
 	// Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
 	// one transaction is atomic; a larger one deletes children before parents in several transactions.
 	//
-	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
-	// BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+	// With `lease_id`, the node is one that CreateNode created for that lease. It is deleted through any gateway, and none creates it again.
+	// It is no error if it is gone, or if another lease holds it by now: then nothing is deleted.
+	//
+	// Errors: BAD_PATH, BAD_ARGUMENT (`lease_id` with another option), NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT,
+	// CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
 	DeleteNode(context.Context, *DeleteNodeRequest) (*DeleteNodeResponse, error)
 	// Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
 	//
@@ -341,6 +416,26 @@ type TreeServiceServer interface {
 	// (the destination exists), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (larger than one transaction), CONFLICT,
 	// RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
 	MoveNode(context.Context, *MoveNodeRequest) (*MoveNodeResponse, error)
+	// Copies a node with all its descendants in one transaction: no reader sees a part of the copy, and the copy has no two nodes whose data
+	// are of different moments. Links on the paths of both parents are followed. Every node keeps its exact data and, without `acl`, its ACL.
+	// Ephemeral nodes belong to the session that created them and are left out. Links and property links keep their texts, so that a
+	// relative one leads to the same place within the copy and an absolute one to where it led; with `rebase_links`, an absolute one that
+	// leads to a copied node leads to its copy.
+	//
+	// Names over 255 bytes and more than 64 levels below the destination, which other programs may have stored, are copied; only the new name
+	// itself is checked.
+	//
+	// Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is at or below the node; `acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
+	// ALREADY_EXISTS (the destination exists), EPHEMERAL_PARENT, EPHEMERAL_KEPT (the node itself is ephemeral), DEPTH_EXCEEDED,
+	// PAYLOAD_TOO_LARGE (larger than one transaction: import an export of it, which takes several), CONFLICT (other clients keep changing the
+	// node or the parent of the copy; the etag), RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node),
+	// BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+	CopyNode(context.Context, *CopyNodeRequest) (*CopyNodeResponse, error)
+	// Reads a text of the tree language and returns the tree that it describes, or its problems, so that no client needs a parser. Nothing of
+	// the store is read or written. A text with an error is an answer, not an error of the call: it has problems and no nodes.
+	//
+	// Errors: BAD_PATH, PAYLOAD_TOO_LARGE (the text; ImportTree with `validate_only` takes larger ones).
+	ParseTree(*ParseTreeRequest, grpc.ServerStreamingServer[ParseTreeResponse]) error
 	// Resolves a path and returns every link that was followed.
 	//
 	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
@@ -405,6 +500,12 @@ func (UnimplementedTreeServiceServer) LinkNode(context.Context, *LinkNodeRequest
 }
 func (UnimplementedTreeServiceServer) MoveNode(context.Context, *MoveNodeRequest) (*MoveNodeResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method MoveNode not implemented")
+}
+func (UnimplementedTreeServiceServer) CopyNode(context.Context, *CopyNodeRequest) (*CopyNodeResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CopyNode not implemented")
+}
+func (UnimplementedTreeServiceServer) ParseTree(*ParseTreeRequest, grpc.ServerStreamingServer[ParseTreeResponse]) error {
+	return status.Error(codes.Unimplemented, "method ParseTree not implemented")
 }
 func (UnimplementedTreeServiceServer) ResolvePath(context.Context, *ResolvePathRequest) (*ResolvePathResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ResolvePath not implemented")
@@ -566,6 +667,35 @@ func _TreeService_MoveNode_Handler(srv interface{}, ctx context.Context, dec fun
 	return interceptor(ctx, in, info, handler)
 }
 
+func _TreeService_CopyNode_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CopyNodeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TreeServiceServer).CopyNode(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TreeService_CopyNode_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TreeServiceServer).CopyNode(ctx, req.(*CopyNodeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TreeService_ParseTree_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(ParseTreeRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(TreeServiceServer).ParseTree(m, &grpc.GenericServerStream[ParseTreeRequest, ParseTreeResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type TreeService_ParseTreeServer = grpc.ServerStreamingServer[ParseTreeResponse]
+
 func _TreeService_ResolvePath_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ResolvePathRequest)
 	if err := dec(in); err != nil {
@@ -634,6 +764,10 @@ var TreeService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _TreeService_MoveNode_Handler,
 		},
 		{
+			MethodName: "CopyNode",
+			Handler:    _TreeService_CopyNode_Handler,
+		},
+		{
 			MethodName: "ResolvePath",
 			Handler:    _TreeService_ResolvePath_Handler,
 		},
@@ -647,6 +781,11 @@ var TreeService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "WatchTree",
 			Handler:       _TreeService_WatchTree_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "ParseTree",
+			Handler:       _TreeService_ParseTree_Handler,
 			ServerStreams: true,
 		},
 		{

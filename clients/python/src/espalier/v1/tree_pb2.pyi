@@ -1,4 +1,7 @@
+import datetime
+
 from espalier.v1 import types_pb2 as _types_pb2
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -22,6 +25,12 @@ class KeptReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     KEPT_REASON_EPHEMERAL: _ClassVar[KeptReason]
     KEPT_REASON_HOLDS_EPHEMERAL: _ClassVar[KeptReason]
 
+class ProblemSeverity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PROBLEM_SEVERITY_UNSPECIFIED: _ClassVar[ProblemSeverity]
+    PROBLEM_SEVERITY_ERROR: _ClassVar[ProblemSeverity]
+    PROBLEM_SEVERITY_WARNING: _ClassVar[ProblemSeverity]
+
 class Trim(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     TRIM_UNSPECIFIED: _ClassVar[Trim]
@@ -41,6 +50,9 @@ KEPT_REASON_UNSPECIFIED: KeptReason
 KEPT_REASON_EXTRA: KeptReason
 KEPT_REASON_EPHEMERAL: KeptReason
 KEPT_REASON_HOLDS_EPHEMERAL: KeptReason
+PROBLEM_SEVERITY_UNSPECIFIED: ProblemSeverity
+PROBLEM_SEVERITY_ERROR: ProblemSeverity
+PROBLEM_SEVERITY_WARNING: ProblemSeverity
 TRIM_UNSPECIFIED: Trim
 TRIM_REPORT: Trim
 TRIM_KEEP: Trim
@@ -50,28 +62,32 @@ LITERALS_JSON: Literals
 LITERALS_PYTHON: Literals
 
 class GetNodeRequest(_message.Message):
-    __slots__ = ("path", "consistency", "min_revision", "with_acl", "json_only")
+    __slots__ = ("path", "consistency", "min_revision", "with_acl", "json_only", "with_children")
     PATH_FIELD_NUMBER: _ClassVar[int]
     CONSISTENCY_FIELD_NUMBER: _ClassVar[int]
     MIN_REVISION_FIELD_NUMBER: _ClassVar[int]
     WITH_ACL_FIELD_NUMBER: _ClassVar[int]
     JSON_ONLY_FIELD_NUMBER: _ClassVar[int]
+    WITH_CHILDREN_FIELD_NUMBER: _ClassVar[int]
     path: str
     consistency: _types_pb2.Consistency
     min_revision: int
     with_acl: bool
     json_only: bool
-    def __init__(self, path: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ..., with_acl: bool = ..., json_only: bool = ...) -> None: ...
+    with_children: bool
+    def __init__(self, path: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ..., with_acl: bool = ..., json_only: bool = ..., with_children: bool = ...) -> None: ...
 
 class GetNodeResponse(_message.Message):
-    __slots__ = ("node", "provenance", "acl")
+    __slots__ = ("node", "provenance", "acl", "children")
     NODE_FIELD_NUMBER: _ClassVar[int]
     PROVENANCE_FIELD_NUMBER: _ClassVar[int]
     ACL_FIELD_NUMBER: _ClassVar[int]
+    CHILDREN_FIELD_NUMBER: _ClassVar[int]
     node: _types_pb2.Node
     provenance: _types_pb2.Provenance
     acl: _containers.RepeatedCompositeFieldContainer[_types_pb2.AclEntry]
-    def __init__(self, node: _Optional[_Union[_types_pb2.Node, _Mapping]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ...) -> None: ...
+    children: _containers.RepeatedCompositeFieldContainer[_types_pb2.Node]
+    def __init__(self, node: _Optional[_Union[_types_pb2.Node, _Mapping]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ..., children: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ...) -> None: ...
 
 class ListChildrenRequest(_message.Message):
     __slots__ = ("path", "page_size", "page_token", "consistency", "min_revision", "names_only", "json_only")
@@ -128,16 +144,18 @@ class WalkTreeResponse(_message.Message):
     def __init__(self, nodes: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., warnings: _Optional[_Iterable[_Union[Warning, _Mapping]]] = ...) -> None: ...
 
 class WatchTreeRequest(_message.Message):
-    __slots__ = ("path", "resume_revision", "must_exist", "json_only")
+    __slots__ = ("path", "resume_revision", "must_exist", "json_only", "depth")
     PATH_FIELD_NUMBER: _ClassVar[int]
     RESUME_REVISION_FIELD_NUMBER: _ClassVar[int]
     MUST_EXIST_FIELD_NUMBER: _ClassVar[int]
     JSON_ONLY_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_FIELD_NUMBER: _ClassVar[int]
     path: str
     resume_revision: int
     must_exist: bool
     json_only: bool
-    def __init__(self, path: _Optional[str] = ..., resume_revision: _Optional[int] = ..., must_exist: bool = ..., json_only: bool = ...) -> None: ...
+    depth: int
+    def __init__(self, path: _Optional[str] = ..., resume_revision: _Optional[int] = ..., must_exist: bool = ..., json_only: bool = ..., depth: _Optional[int] = ...) -> None: ...
 
 class WatchTreeResponse(_message.Message):
     __slots__ = ("revision", "snapshot", "change", "unresolved", "status", "bookmark")
@@ -178,7 +196,7 @@ class TreeChange(_message.Message):
     def __init__(self, added: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., updated: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., removed_paths: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class CreateNodeRequest(_message.Message):
-    __slots__ = ("path", "properties", "json_properties", "create_parents", "validate_only", "acl", "unique")
+    __slots__ = ("path", "properties", "json_properties", "create_parents", "validate_only", "acl", "unique", "lease_id", "ttl", "force", "override", "identity")
     class JsonPropertiesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -193,6 +211,11 @@ class CreateNodeRequest(_message.Message):
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     ACL_FIELD_NUMBER: _ClassVar[int]
     UNIQUE_FIELD_NUMBER: _ClassVar[int]
+    LEASE_ID_FIELD_NUMBER: _ClassVar[int]
+    TTL_FIELD_NUMBER: _ClassVar[int]
+    FORCE_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDE_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
     path: str
     properties: _struct_pb2.Struct
     json_properties: _containers.ScalarMap[str, str]
@@ -200,33 +223,48 @@ class CreateNodeRequest(_message.Message):
     validate_only: bool
     acl: _containers.RepeatedCompositeFieldContainer[_types_pb2.AclEntry]
     unique: UniqueName
-    def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ..., create_parents: bool = ..., validate_only: bool = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ..., unique: _Optional[_Union[UniqueName, str]] = ...) -> None: ...
+    lease_id: str
+    ttl: _duration_pb2.Duration
+    force: bool
+    override: _types_pb2.Override
+    identity: str
+    def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ..., create_parents: bool = ..., validate_only: bool = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ..., unique: _Optional[_Union[UniqueName, str]] = ..., lease_id: _Optional[str] = ..., ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., force: bool = ..., override: _Optional[_Union[_types_pb2.Override, _Mapping]] = ..., identity: _Optional[str] = ...) -> None: ...
 
 class CreateNodeResponse(_message.Message):
-    __slots__ = ("real_path", "etag", "revision")
+    __slots__ = ("real_path", "etag", "revision", "ttl", "taken_over", "override", "identity")
     REAL_PATH_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
+    TTL_FIELD_NUMBER: _ClassVar[int]
+    TAKEN_OVER_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDE_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
     real_path: str
     etag: str
     revision: int
-    def __init__(self, real_path: _Optional[str] = ..., etag: _Optional[str] = ..., revision: _Optional[int] = ...) -> None: ...
+    ttl: _duration_pb2.Duration
+    taken_over: bool
+    override: _types_pb2.Override
+    identity: str
+    def __init__(self, real_path: _Optional[str] = ..., etag: _Optional[str] = ..., revision: _Optional[int] = ..., ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., taken_over: bool = ..., override: _Optional[_Union[_types_pb2.Override, _Mapping]] = ..., identity: _Optional[str] = ...) -> None: ...
 
 class DeleteNodeRequest(_message.Message):
-    __slots__ = ("path", "recursive", "force", "etag", "partial", "validate_only")
+    __slots__ = ("path", "recursive", "force", "etag", "partial", "validate_only", "lease_id")
     PATH_FIELD_NUMBER: _ClassVar[int]
     RECURSIVE_FIELD_NUMBER: _ClassVar[int]
     FORCE_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     PARTIAL_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    LEASE_ID_FIELD_NUMBER: _ClassVar[int]
     path: str
     recursive: bool
     force: bool
     etag: str
     partial: bool
     validate_only: bool
-    def __init__(self, path: _Optional[str] = ..., recursive: bool = ..., force: bool = ..., etag: _Optional[str] = ..., partial: bool = ..., validate_only: bool = ...) -> None: ...
+    lease_id: str
+    def __init__(self, path: _Optional[str] = ..., recursive: bool = ..., force: bool = ..., etag: _Optional[str] = ..., partial: bool = ..., validate_only: bool = ..., lease_id: _Optional[str] = ...) -> None: ...
 
 class DeleteNodeResponse(_message.Message):
     __slots__ = ("deleted_paths", "kept", "revision")
@@ -299,6 +337,90 @@ class MoveNodeResponse(_message.Message):
     nodes: int
     revision: int
     def __init__(self, real_path: _Optional[str] = ..., destination: _Optional[str] = ..., nodes: _Optional[int] = ..., revision: _Optional[int] = ...) -> None: ...
+
+class CopyNodeRequest(_message.Message):
+    __slots__ = ("path", "destination", "create_parents", "etag", "validate_only", "rebase_links", "acl")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    DESTINATION_FIELD_NUMBER: _ClassVar[int]
+    CREATE_PARENTS_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    REBASE_LINKS_FIELD_NUMBER: _ClassVar[int]
+    ACL_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    destination: str
+    create_parents: bool
+    etag: str
+    validate_only: bool
+    rebase_links: bool
+    acl: _containers.RepeatedCompositeFieldContainer[_types_pb2.AclEntry]
+    def __init__(self, path: _Optional[str] = ..., destination: _Optional[str] = ..., create_parents: bool = ..., etag: _Optional[str] = ..., validate_only: bool = ..., rebase_links: bool = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ...) -> None: ...
+
+class CopyNodeResponse(_message.Message):
+    __slots__ = ("real_path", "destination", "nodes", "left_out_paths", "left_out", "rebased_links", "revision")
+    REAL_PATH_FIELD_NUMBER: _ClassVar[int]
+    DESTINATION_FIELD_NUMBER: _ClassVar[int]
+    NODES_FIELD_NUMBER: _ClassVar[int]
+    LEFT_OUT_PATHS_FIELD_NUMBER: _ClassVar[int]
+    LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
+    REBASED_LINKS_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    real_path: str
+    destination: str
+    nodes: int
+    left_out_paths: _containers.RepeatedScalarFieldContainer[str]
+    left_out: int
+    rebased_links: int
+    revision: int
+    def __init__(self, real_path: _Optional[str] = ..., destination: _Optional[str] = ..., nodes: _Optional[int] = ..., left_out_paths: _Optional[_Iterable[str]] = ..., left_out: _Optional[int] = ..., rebased_links: _Optional[int] = ..., revision: _Optional[int] = ...) -> None: ...
+
+class ParseTreeRequest(_message.Message):
+    __slots__ = ("text", "path")
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    text: str
+    path: str
+    def __init__(self, text: _Optional[str] = ..., path: _Optional[str] = ...) -> None: ...
+
+class ParseTreeResponse(_message.Message):
+    __slots__ = ("nodes", "problems")
+    NODES_FIELD_NUMBER: _ClassVar[int]
+    PROBLEMS_FIELD_NUMBER: _ClassVar[int]
+    nodes: _containers.RepeatedCompositeFieldContainer[ParsedNode]
+    problems: _containers.RepeatedCompositeFieldContainer[TextProblem]
+    def __init__(self, nodes: _Optional[_Iterable[_Union[ParsedNode, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[TextProblem, _Mapping]]] = ...) -> None: ...
+
+class ParsedNode(_message.Message):
+    __slots__ = ("path", "properties", "data", "unread")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    PROPERTIES_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    UNREAD_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    properties: _containers.RepeatedCompositeFieldContainer[PropertyText]
+    data: str
+    unread: bool
+    def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Iterable[_Union[PropertyText, _Mapping]]] = ..., data: _Optional[str] = ..., unread: bool = ...) -> None: ...
+
+class TextProblem(_message.Message):
+    __slots__ = ("severity", "kind", "message", "line", "column", "width", "source", "hint")
+    SEVERITY_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    HINT_FIELD_NUMBER: _ClassVar[int]
+    severity: ProblemSeverity
+    kind: str
+    message: str
+    line: int
+    column: int
+    width: int
+    source: str
+    hint: str
+    def __init__(self, severity: _Optional[_Union[ProblemSeverity, str]] = ..., kind: _Optional[str] = ..., message: _Optional[str] = ..., line: _Optional[int] = ..., column: _Optional[int] = ..., width: _Optional[int] = ..., source: _Optional[str] = ..., hint: _Optional[str] = ...) -> None: ...
 
 class ResolvePathRequest(_message.Message):
     __slots__ = ("path", "consistency", "min_revision")

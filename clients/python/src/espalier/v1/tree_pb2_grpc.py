@@ -75,6 +75,16 @@ class TreeServiceStub(object):
                 request_serializer=espalier_dot_v1_dot_tree__pb2.MoveNodeRequest.SerializeToString,
                 response_deserializer=espalier_dot_v1_dot_tree__pb2.MoveNodeResponse.FromString,
                 _registered_method=True)
+        self.CopyNode = channel.unary_unary(
+                '/espalier.v1.TreeService/CopyNode',
+                request_serializer=espalier_dot_v1_dot_tree__pb2.CopyNodeRequest.SerializeToString,
+                response_deserializer=espalier_dot_v1_dot_tree__pb2.CopyNodeResponse.FromString,
+                _registered_method=True)
+        self.ParseTree = channel.unary_stream(
+                '/espalier.v1.TreeService/ParseTree',
+                request_serializer=espalier_dot_v1_dot_tree__pb2.ParseTreeRequest.SerializeToString,
+                response_deserializer=espalier_dot_v1_dot_tree__pb2.ParseTreeResponse.FromString,
+                _registered_method=True)
         self.ResolvePath = channel.unary_unary(
                 '/espalier.v1.TreeService/ResolvePath',
                 request_serializer=espalier_dot_v1_dot_tree__pb2.ResolvePathRequest.SerializeToString,
@@ -97,10 +107,10 @@ class TreeServiceServicer(object):
     """
 
     def GetNode(self, request, context):
-        """Returns one node. Links on the path are followed.
+        """Returns one node, and with `with_children` its children. Links on the path are followed.
 
         Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
-        time).
+        time), TOO_MANY and PAYLOAD_TOO_LARGE (the children; use ListChildren, which returns them in pages).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -129,7 +139,7 @@ class TreeServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def WatchTree(self, request, context):
-        """Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+        """Watches a node and its descendants, all or those of some levels. Links on the path are followed, and followed again when they change; links below it are not
         followed. The store's own nodes are left out unless the path is one of them.
 
         The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
@@ -148,11 +158,20 @@ class TreeServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CreateNode(self, request, context):
-        """Creates a persistent node. Links on the path of its parent are followed.
+        """Creates a persistent node or, with `lease_id`, an ephemeral one. Links on the path of its parent are followed.
 
-        Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
-        LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the
-        parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+        A node of a lease is what a provider is, under a name that need not be an address: it lives as long as the lease is renewed, on any
+        gateway (RegistryService.KeepAlive or RenewLease). The gateway creates it again after a lost session and after its deletion by somebody
+        else, and keeps what an operator changes in it as an override. When the client goes to another gateway it calls CreateNode there with
+        the same lease, and the node is taken over in one transaction, unseen by any reader. A call that repeats the same lease and path
+        replaces the properties. Unlike an address, which proves who owns the socket, a name is not taken from another live lease without
+        `force`. DeleteNode with the same `lease_id`, or RevokeLease, ends it.
+
+        Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`, `lease_id`, or an option that is for a node of a lease only),
+        ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`), LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED,
+        PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+        OUTCOME_UNKNOWN; with `lease_id` also REGISTRATION_TAKEN (another lease or a native client holds the node), LEASE_EXPIRED (the lease
+        was revoked meanwhile) and DRAINING.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -162,8 +181,11 @@ class TreeServiceServicer(object):
         """Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
         one transaction is atomic; a larger one deletes children before parents in several transactions.
 
-        Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
-        BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+        With `lease_id`, the node is one that CreateNode created for that lease. It is deleted through any gateway, and none creates it again.
+        It is no error if it is gone, or if another lease holds it by now: then nothing is deleted.
+
+        Errors: BAD_PATH, BAD_ARGUMENT (`lease_id` with another option), NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT,
+        CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -188,6 +210,36 @@ class TreeServiceServicer(object):
         Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is below the node), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS
         (the destination exists), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (larger than one transaction), CONFLICT,
         RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CopyNode(self, request, context):
+        """Copies a node with all its descendants in one transaction: no reader sees a part of the copy, and the copy has no two nodes whose data
+        are of different moments. Links on the paths of both parents are followed. Every node keeps its exact data and, without `acl`, its ACL.
+        Ephemeral nodes belong to the session that created them and are left out. Links and property links keep their texts, so that a
+        relative one leads to the same place within the copy and an absolute one to where it led; with `rebase_links`, an absolute one that
+        leads to a copied node leads to its copy.
+
+        Names over 255 bytes and more than 64 levels below the destination, which other programs may have stored, are copied; only the new name
+        itself is checked.
+
+        Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is at or below the node; `acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
+        ALREADY_EXISTS (the destination exists), EPHEMERAL_PARENT, EPHEMERAL_KEPT (the node itself is ephemeral), DEPTH_EXCEEDED,
+        PAYLOAD_TOO_LARGE (larger than one transaction: import an export of it, which takes several), CONFLICT (other clients keep changing the
+        node or the parent of the copy; the etag), RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node),
+        BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ParseTree(self, request, context):
+        """Reads a text of the tree language and returns the tree that it describes, or its problems, so that no client needs a parser. Nothing of
+        the store is read or written. A text with an error is an answer, not an error of the call: it has problems and no nodes.
+
+        Errors: BAD_PATH, PAYLOAD_TOO_LARGE (the text; ImportTree with `validate_only` takes larger ones).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -281,6 +333,16 @@ def add_TreeServiceServicer_to_server(servicer, server):
                     servicer.MoveNode,
                     request_deserializer=espalier_dot_v1_dot_tree__pb2.MoveNodeRequest.FromString,
                     response_serializer=espalier_dot_v1_dot_tree__pb2.MoveNodeResponse.SerializeToString,
+            ),
+            'CopyNode': grpc.unary_unary_rpc_method_handler(
+                    servicer.CopyNode,
+                    request_deserializer=espalier_dot_v1_dot_tree__pb2.CopyNodeRequest.FromString,
+                    response_serializer=espalier_dot_v1_dot_tree__pb2.CopyNodeResponse.SerializeToString,
+            ),
+            'ParseTree': grpc.unary_stream_rpc_method_handler(
+                    servicer.ParseTree,
+                    request_deserializer=espalier_dot_v1_dot_tree__pb2.ParseTreeRequest.FromString,
+                    response_serializer=espalier_dot_v1_dot_tree__pb2.ParseTreeResponse.SerializeToString,
             ),
             'ResolvePath': grpc.unary_unary_rpc_method_handler(
                     servicer.ResolvePath,
@@ -515,6 +577,60 @@ class TreeService(object):
             '/espalier.v1.TreeService/MoveNode',
             espalier_dot_v1_dot_tree__pb2.MoveNodeRequest.SerializeToString,
             espalier_dot_v1_dot_tree__pb2.MoveNodeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CopyNode(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/espalier.v1.TreeService/CopyNode',
+            espalier_dot_v1_dot_tree__pb2.CopyNodeRequest.SerializeToString,
+            espalier_dot_v1_dot_tree__pb2.CopyNodeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ParseTree(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/espalier.v1.TreeService/ParseTree',
+            espalier_dot_v1_dot_tree__pb2.ParseTreeRequest.SerializeToString,
+            espalier_dot_v1_dot_tree__pb2.ParseTreeResponse.FromString,
             options,
             channel_credentials,
             insecure,
