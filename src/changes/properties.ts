@@ -1,40 +1,13 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { PathLocks } from '../lib/path-locks.ts'
-import { checkEtag, toEtag } from '../store/etag.ts'
+import { onAbort } from '../lib/on-abort.ts'
+import { checkEtag, overwrittenEtag, toEtag } from '../store/etag.ts'
 import { expectation } from '../store/expectation.ts'
 import { resolvePath } from '../store/follow.ts'
-import { checkSizes } from '../store/limits.ts'
 import { refuseReserved } from '../store/reserved.ts'
-import { retryConflicts } from '../store/retry.ts'
-import type { NodeState, Operation, TreeStore } from '../store/store.ts'
-import { decodeData, type Edits, editData } from '../tree/data.ts'
-import { RegistryError } from '../tree/errors.ts'
-import { classify } from '../tree/keys.ts'
-import { checkCount } from '../tree/limit.ts'
-import { driveAsync, type Lookup } from '../tree/links/drive.ts'
-import { propertyResolution } from '../tree/links/resolve-properties.ts'
-import { isEphemeral, type Revision } from '../tree/node.ts'
+import { isConflict, retryConflicts } from '../store/retry.ts'
+import type { NodeState, TreeStore } from '../store/store.ts'
+import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
-import { editProvider, PROVIDER_MARKS, withoutMarks } from '../tree/provider.ts'
-import { sameDoubles, sameValue, type Value } from '../tree/value.ts'
-
-/** The properties of a request. */
-export interface GivenProperties {
-  readonly values: ReadonlyMap<string, Value>
-  /** Keys whose values arrived as doubles. If such a value equals the stored one, the stored spelling is kept. */
-  readonly approximate: ReadonlySet<string>
-}
-
-/** A change of the properties of one node. */
-export interface PropertyWrite {
-  readonly path: TreePath
-  readonly given: GivenProperties
-  /** Keys to remove; `others`: all keys that are not given. */
-  readonly remove: readonly string[] | 'others'
-  /** The state that the node must be in; empty for any. */
-  readonly etag: string
-  readonly validateOnly: boolean
-}
+import { editedData, type PropertyWrite } from './property-edit.ts'
 
 export interface WrittenProperties {
   readonly etag: string
@@ -43,134 +16,184 @@ export interface WrittenProperties {
   readonly changed: boolean
 }
 
+interface Waiting {
+  isAnswered: boolean
+  readonly write: PropertyWrite
+  readonly signal: AbortSignal
+  readonly resolve: (written: WrittenProperties) => void
+  readonly reject: (reason: unknown) => void
+}
+
+/** What a write does, after those before it in its batch. */
+interface Planned {
+  readonly waiting: Waiting
+  /** How many writes of the batch have changed the node, with this one. */
+  readonly changes: number
+  readonly changed: boolean
+  /** Why it is refused. */
+  readonly error?: unknown
+}
+
+/** Bound how long one batch keeps the event loop busy. */
+const MAX_BATCH = 256
+const MAX_EDITED_BYTES = 1_000_000
+
 /**
- * Writes to the node that the path resolves to, conditional on the state that was read. After a conflict the change is applied again to the
- * new state, without limit, so that no update is lost. Writes of one gateway to one path are serialized, because concurrent ones would
- * all conflict with each other.
+ * Writes to the nodes that paths resolve to. Writes of one gateway to one path are made in the order of their calls. Those that arrive while
+ * one is being committed are made together afterwards: each is applied to what the one before it has left, and one commit, conditional on
+ * the state that was read, stores what the last one has left. So any number of writers to one node wait for as many commits as one writer,
+ * and nobody is answered before what his answer depends on is stored. After a conflict all are applied again to the new state, without
+ * limit, so that no update is lost.
  */
-export async function writeProperties(
-  store: TreeStore,
-  locks: PathLocks,
-  write: PropertyWrite,
-  maxProperties: number,
-  signal: AbortSignal,
-): Promise<WrittenProperties> {
-  refuseReserved(store, write.path)
-  using _lock = await locks.acquire([write.path])
-  return await retryConflicts(() => attempt(store, write, maxProperties, signal), {
-    signal,
-    maxAttempts: Number.POSITIVE_INFINITY,
-  })
-}
+export class PropertyWrites {
+  readonly #store: TreeStore
+  readonly #maxProperties: number
+  /** By the path as given. There is an entry as long as a write to the path is under way. */
+  readonly #waiting = new Map<TreePath, Waiting[]>()
 
-async function attempt(
-  store: TreeStore,
-  write: PropertyWrite,
-  maxProperties: number,
-  signal: AbortSignal,
-): Promise<WrittenProperties> {
-  const { realPath, state } = await resolvePath(store, write.path, { signal, sync: true })
-  refuseReserved(store, realPath)
-  checkEtag(realPath, write.etag, state.stat)
-  const operation = await planWrite(store, state, write, maxProperties, signal)
-  const { stat } = state
-  if (operation === undefined || write.validateOnly) {
-    const etag = write.validateOnly ? '' : toEtag(stat)
-    return { etag, revision: stat.modified, realPath, changed: operation !== undefined }
+  constructor(store: TreeStore, maxProperties: number) {
+    this.#store = store
+    this.#maxProperties = maxProperties
   }
-  const revision = await store.commit([operation], { signal })
-  return { etag: toEtag({ created: stat.created, modified: revision }), revision, realPath, changed: true }
-}
 
-/** The operation that makes the requested change; undefined if nothing has to change. */
-async function planWrite(
-  store: TreeStore,
-  state: NodeState,
-  write: PropertyWrite,
-  maxProperties: number,
-  signal: AbortSignal,
-): Promise<Operation | undefined> {
-  const before = decodeData(state.data)
-  const edits = editsOf(write, before)
-  const isProvider = isEphemeral(state.stat)
-  if (isProvider) protectMarks(state.path, edits, write)
-  const data = isProvider ? editProvider(state.data, edits) : editData(state.data, edits)
-  if (data === state.data) return undefined
-  const after = decodeData(data)
-  const count = (properties: ReadonlyMap<string, Value>): number =>
-    (isProvider ? withoutMarks(properties) : properties).size
-  if (count(after) > count(before)) checkCount(`properties of ${state.path}`, count(after), maxProperties)
-  const { path, stat } = state
-  const operation: Operation = { op: 'set', path, data, expect: expectation(stat) }
-  checkSizes([operation], store.pathPrefixBytes)
-  await checkLinks(store, path, after, edits.set, signal)
-  return operation
-}
-
-interface KeyEdits extends Edits {
-  readonly set: Map<string, Value>
-  readonly remove: Set<string>
-}
-
-function editsOf({ given, remove }: PropertyWrite, before: ReadonlyMap<string, Value>): KeyEdits {
-  const set = new Map<string, Value>()
-  for (const [key, value] of given.values) {
-    const stored = before.get(key)
-    if (stored !== undefined && sameValue(stored, value)) continue
-    // A double that equals the stored number does not change its spelling.
-    if (stored !== undefined && given.approximate.has(key) && sameDoubles(stored, value)) continue
-    set.set(key, value)
+  async write(write: PropertyWrite, signal: AbortSignal): Promise<WrittenProperties> {
+    const { path } = write
+    refuseReserved(this.#store, path)
+    signal.throwIfAborted()
+    const { promise, resolve, reject } = Promise.withResolvers<WrittenProperties>()
+    const waiting: Waiting = { isAnswered: false, write, signal, resolve, reject }
+    const stopListening = onAbort(signal, () => reject(signal.reason))
+    const others = this.#waiting.get(path)
+    if (others !== undefined) others.push(waiting)
+    else {
+      const queue = [waiting]
+      this.#waiting.set(path, queue)
+      void this.#makeAll(path, queue)
+    }
+    try {
+      return await promise
+    } finally {
+      stopListening()
+    }
   }
-  const others = remove === 'others' ? [...before.keys()] : remove
-  return { set, remove: new Set(others.filter(key => !given.values.has(key))) }
-}
 
-/** The marks of a live provider cannot be written by a change of its properties; replacing all properties keeps them. */
-function protectMarks(path: TreePath, edits: KeyEdits, { remove }: PropertyWrite): void {
-  for (const key of PROVIDER_MARKS) {
-    if (remove === 'others') edits.remove.delete(key)
-    if (!edits.set.has(key) && !edits.remove.has(key)) continue
-    throw new RegistryError('BAD_VALUE', `the property "${key}" of a live provider is espalier's own`, {
-      facts: { path, field: `properties.${key}` },
-    })
+  async #makeAll(path: TreePath, queue: Waiting[]): Promise<void> {
+    while (queue.length > 0) await this.#make(path, queue.splice(0, MAX_BATCH))
+    this.#waiting.delete(path)
+  }
+
+  async #make(path: TreePath, batch: readonly Waiting[]): Promise<void> {
+    using wanted = wantedBy(batch)
+    const { signal } = wanted
+    let rest = batch
+    while (rest.length > 0) {
+      try {
+        const open = rest
+        rest = await retryConflicts(() => this.#attempt(path, open, signal), {
+          signal,
+          maxAttempts: Number.POSITIVE_INFINITY,
+        })
+      } catch (error) {
+        for (const { reject } of rest) reject(error)
+        return
+      }
+    }
+  }
+
+  /** Makes as many of these writes as one commit takes, and answers them. Returns those that are still to be made. */
+  async #attempt(path: TreePath, batch: readonly Waiting[], signal: AbortSignal): Promise<readonly Waiting[]> {
+    const open = batch.filter(one => !one.isAnswered && !one.signal.aborted)
+    if (open.length === 0) return open
+    const { realPath, state } = await resolvePath(this.#store, path, { signal, sync: true, children: false })
+    refuseReserved(this.#store, realPath)
+    const { planned, data } = await this.#plan(state, open, signal)
+    const rest = open.slice(planned.length)
+    const { created, modified } = state.stat
+    for (const one of planned) if (one.changes === 0) answer(one, realPath, { created, modified, changes: 0 })
+    const depending = planned.filter(one => one.changes > 0)
+    const changes = depending.at(-1)?.changes
+    if (changes === undefined) return rest
+    try {
+      const operation = { op: 'set', path: realPath, data, expect: expectation(state.stat) } as const
+      const revision = await this.#store.commit([operation], { signal })
+      for (const one of depending) answer(one, realPath, { created, modified: revision, changes })
+    } catch (error) {
+      if (isConflict(error)) throw error
+      for (const one of depending) if (writes(one)) one.waiting.reject(error)
+      // What the others were to be answered is not so: those before them have changed nothing.
+      return [...depending.filter(one => !writes(one)).map(({ waiting }) => waiting), ...rest]
+    }
+    return rest
+  }
+
+  /** An etag names a state that is stored, so that a write with one is only made before all others of a commit. */
+  async #plan(
+    state: NodeState,
+    open: readonly Waiting[],
+    signal: AbortSignal,
+  ): Promise<{ readonly planned: readonly Planned[]; readonly data: NodeState['data'] }> {
+    const { path, stat } = state
+    const planned: Planned[] = []
+    let { data } = state
+    let changes = 0
+    let edited = 0
+    for (const waiting of open) {
+      const { write } = waiting
+      if (edited > MAX_EDITED_BYTES || (changes > 0 && write.etag !== '')) break
+      try {
+        checkEtag(path, write.etag, stat)
+        const after = await editedData(this.#store, { path, data, stat }, write, this.#maxProperties, signal)
+        const changed = after !== data
+        if (changed && !write.validateOnly) {
+          data = after
+          changes++
+        }
+        planned.push({ waiting, changes, changed })
+      } catch (error) {
+        planned.push({ waiting, changes, changed: false, error })
+      }
+      edited += data?.length ?? 0
+    }
+    return { planned, data }
   }
 }
 
-/** Throws BAD_VALUE for an invalid link, and PROPERTY_LINK_MISSING for a property link that does not resolve to a value. */
-async function checkLinks(
-  store: TreeStore,
-  path: TreePath,
-  after: ReadonlyMap<string, Value>,
-  written: ReadonlyMap<string, Value>,
-  signal: AbortSignal,
-): Promise<void> {
-  const names = new Set<string>()
-  for (const [key, value] of written) {
-    const kind = classify(key, value)
-    if (kind.kind === 'property-link') names.add(kind.name)
-    else if (kind.kind === 'plain' && LOOKS_LIKE_LINK.test(key)) throw badLink(key, value)
-  }
-  if (names.size === 0) return
-  const lookup = async (at: TreePath): Promise<Lookup | undefined> => {
-    const found = await store.read(at, { signal })
-    return found === undefined ? undefined : { properties: decodeData(found.data) }
-  }
-  const { broken } = await driveAsync(propertyResolution(path, after), lookup, nextTurn)
-  for (const [name, { target, message }] of broken)
-    if (names.has(name)) throw new RegistryError('PROPERTY_LINK_MISSING', message, { facts: { path, name, target } })
+function writes({ changed, waiting }: Planned): boolean {
+  return changed && !waiting.write.validateOnly
 }
 
-const LOOKS_LIKE_LINK = /. [-=]>$/s
-
-/** Throws BAD_VALUE for a key that looks like a link but whose value is not a target. */
-export function checkLinkKeys(properties: ReadonlyMap<string, Value>): void {
-  for (const [key, value] of properties)
-    if (LOOKS_LIKE_LINK.test(key) && classify(key, value).kind === 'plain') throw badLink(key, value)
+/** `stored`: the state that the batch has left, and how many of its writes have changed the node. */
+function answer(
+  { waiting, changes, changed, error }: Planned,
+  realPath: TreePath,
+  stored: { readonly created: Revision; readonly modified: Revision; readonly changes: number },
+): void {
+  waiting.isAnswered = true
+  if (error !== undefined) {
+    waiting.reject(error)
+    return
+  }
+  const etag = changes < stored.changes ? overwrittenEtag(stored, changes) : toEtag(stored)
+  const { validateOnly } = waiting.write
+  waiting.resolve({ etag: validateOnly ? '' : etag, revision: stored.modified, realPath, changed })
 }
 
-function badLink(key: string, value: Value): RegistryError {
-  const wanted = key.endsWith('->') ? 'the path it leads to' : '"PATH" or "PATH PROPERTY"'
-  return new RegistryError('BAD_VALUE', `"${key}" must be a string, ${wanted}; it is ${value.slice(0, 60)}`, {
-    facts: { key, field: `properties.${key}` },
-  })
+/** Aborts when all writes of a batch are aborted. */
+function wantedBy(batch: readonly Waiting[]): Disposable & { readonly signal: AbortSignal } {
+  const [first, second] = batch
+  if (first !== undefined && second === undefined) return { signal: first.signal, [Symbol.dispose]: () => {} }
+  const abandoned = new AbortController()
+  let left = batch.length
+  const stop = batch.map(({ signal }) =>
+    onAbort(signal, () => {
+      left--
+      if (left === 0) abandoned.abort(signal.reason)
+    }),
+  )
+  return {
+    signal: abandoned.signal,
+    [Symbol.dispose]: () => {
+      for (const stopListening of stop) stopListening()
+    },
+  }
 }

@@ -5,11 +5,11 @@ import {
   type SetPropertiesRequest,
   type UpdatePropertiesRequest,
 } from '@espalier/contract/espalier/v1/properties'
-import { type PropertyWrite, writeProperties } from '../changes/properties.ts'
+import { PropertyWrites } from '../changes/properties.ts'
+import type { PropertyWrite } from '../changes/property-edit.ts'
 import type { Call, Prepared } from '../grpc/calls/call.ts'
 import { type Service, service } from '../grpc/service.ts'
 import type { Clock } from '../lib/clock.ts'
-import { PathLocks } from '../lib/path-locks.ts'
 import type { TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
@@ -39,7 +39,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
     what: ({ path }) => `the properties of ${path}`,
     hint: 'request some of them by name',
   })
-  const locks = new PathLocks()
+  const writes = new PropertyWrites(store, limits.properties)
   const serveWatch = watchedViews(jsonOnly => propertiesEncoding(limits.frameBytes, jsonOnly), { ...parts, reads })
 
   function respond(view: FollowedProperties, request: GetPropertiesRequest): Prepared {
@@ -75,10 +75,8 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
       const path = parsePath(request.path)
       return serveWatch(() => views.properties.acquire(path), request, sink, call)
     },
-    setProperties: (request, { signal }) =>
-      writeProperties(store, locks, toWrite(request, 'others'), limits.properties, signal),
-    updateProperties: (request, { signal }) =>
-      writeProperties(store, locks, toWrite(request, request.remove), limits.properties, signal),
+    setProperties: (request, { signal }) => writes.write(toWrite(request, 'others'), signal),
+    updateProperties: (request, { signal }) => writes.write(toWrite(request, request.remove), signal),
   })
 }
 

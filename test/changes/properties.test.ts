@@ -6,7 +6,7 @@ import { openCalls } from '../support/calls.ts'
 import { openGateway } from '../support/gateway.ts'
 import { at, openWorld, soon } from '../views/world.ts'
 
-test('many writes to one node at once are each made once, and none is lost', async () => {
+test('many writes to one node at once share commits, and none is lost', async () => {
   await using world = await openWorld('/shop\n')
   let commits = 0
   const counted: TreeStore = Object.create(world.store, {
@@ -31,5 +31,5 @@ test('many writes to one node at once are each made once, and none is lost', asy
   )
   const node = await world.store.read(at('/shop'), { signal: soon() })
   assert.equal(decodeData(node?.data ?? new Uint8Array()).size, WRITES)
-  assert.equal(commits, WRITES)
+  assert.ok(commits <= WRITES / 4, `${commits} commits`)
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkEtag, parseEtag, toEtag } from '../../src/store/etag.ts'
+import { checkEtag, overwrittenEtag, parseEtag, toEtag } from '../../src/store/etag.ts'
 import { RegistryError } from '../../src/tree/errors.ts'
 import type { NodeStat } from '../../src/tree/node.ts'
 
@@ -19,13 +19,20 @@ function failsWith(code: string): (error: unknown) => boolean {
 }
 
 test('an etag identifies when a node was created and last written', () => {
-  assert.deepEqual(parseEtag(toEtag(STAT)), { created: STAT.created, modified: STAT.modified })
+  const { created, modified } = STAT
+  assert.deepEqual(parseEtag(toEtag(STAT)), { created, modified, isOverwritten: false })
   assert.match(toEtag(STAT), /^".+"$/)
 })
 
 test('a node that is created again has another etag, whatever its version', () => {
   assert.throws(() => checkEtag('/a', toEtag(STAT), { ...STAT, created: 6n }), failsWith('CONFLICT'))
   assert.throws(() => checkEtag('/a', toEtag(STAT), { ...STAT, modified: 7n }), failsWith('CONFLICT'))
+})
+
+test('the etag of a state that its own commit has overwritten matches no state', () => {
+  const etag = overwrittenEtag(STAT, 40)
+  assert.notEqual(etag, overwrittenEtag(STAT, 41))
+  assert.throws(() => checkEtag('/a', etag, STAT), failsWith('CONFLICT'))
 })
 
 test('creating and deleting children does not change the etag, and an empty etag matches every state', () => {
