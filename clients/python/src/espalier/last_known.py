@@ -126,12 +126,18 @@ def _of_node(node: Node) -> dict[str, Any]:
     found = asdict(node)
     found["data"] = None if node.data is None else base64.b64encode(node.data).decode()
     found["created_at"] = node.created_at.isoformat()
+    found["updated_at"] = node.updated_at.isoformat() if node.updated_at else None
     return found
 
 
 def _node(found: dict[str, Any]) -> Node:
     data = None if found["data"] is None else base64.b64decode(found["data"])
-    return Node(**{**found, "data": data, "created_at": datetime.fromisoformat(found["created_at"])})
+    updated_at = found.get("updated_at")
+    times = {
+        "created_at": datetime.fromisoformat(found["created_at"]),
+        "updated_at": datetime.fromisoformat(updated_at) if updated_at else None,
+    }
+    return Node(**{**found, **times, "data": data})
 
 
 def _of_properties(value: Properties) -> dict[str, Any]:

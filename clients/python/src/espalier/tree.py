@@ -31,8 +31,16 @@ class Node:
     created_at: datetime
     #: The revision of its last change.
     revision: int = 0
-    #: How many children it has.
+    #: How many children it has. In a live tree, as the revision of the children: when the node itself was last sent.
     child_count: int = 0
+    #: How often its data were written since it was created.
+    version: int = 0
+    #: The revision that created it.
+    created_revision: int = 0
+    #: The revision at which a child was last created or deleted.
+    children_revision: int = 0
+    #: When its data were last written.
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,10 @@ def to_node(message: types_pb2.Node) -> Node:
         message.stat.create_time.ToDatetime(timezone.utc),
         message.stat.modified_revision,
         message.stat.child_count,
+        message.stat.version,
+        message.stat.created_revision,
+        message.stat.children_revision,
+        message.stat.update_time.ToDatetime(timezone.utc),
     )
 
 

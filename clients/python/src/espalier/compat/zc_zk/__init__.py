@@ -11,6 +11,7 @@
 The connection string has the addresses of gateways instead of those of ZooKeeper. docs/coming-from.md lists what differs.
 """
 
+from .._data import decode, encode
 from .._kazoo import (
     OPEN_ACL_UNSAFE,
     READ_ACL_UNSAFE,
@@ -28,7 +29,6 @@ from .._kazoo import (
     ZnodeStat,
 )
 from . import event
-from .data import decode, encode
 from .watches import BadPropertyLink, CancelWatch, Children, Properties
 from .zookeeper import FailedConnect, RegisteringServer, ZooKeeper
 

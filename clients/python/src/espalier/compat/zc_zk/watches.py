@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,16 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ...client import Live
 from ...errors import EspalierError
 from ...properties import Properties as PropertiesValue
+from .._data import own_properties
 from .._kazoo import as_kazoo
-from .data import own_properties
+from .._seen import Seen, call
 
 if TYPE_CHECKING:
     from .zookeeper import ZooKeeper
 
 logger = logging.getLogger(__name__)
-
-#: Of this thread: whether it is inside a callback, which must not wait for other callbacks.
-_inside = threading.local()
 
 W = TypeVar("W", bound="Watch")
 
@@ -56,8 +53,7 @@ class Watch:
         self.callbacks: list[Callable[..., object]] = []
         self._zk = zk
         self._live = live
-        self._changed = threading.Condition(threading.RLock())
-        self._seen = value.revision
+        self._seen = Seen(value.revision)
         self._take(value)
         if live is not None:
             weakref.finalize(self, zk._unused.append, live).atexit = False
@@ -69,19 +65,17 @@ class Watch:
 
     def _receive(self, value: Any) -> None:
         """Called in the callback thread with every new value."""
-        with self._changed:
+        with self._seen.up_to(value.revision):
             before = (self._state, self.deleted)
             self._take(value)
             self.deleted = value.unresolved is not None
             if before != (self._state, self.deleted):
                 self._notify()
-            self._seen = max(self._seen, value.revision)
-            self._changed.notify_all()
 
     def _notify(self) -> None:
         for callback in tuple(self.callbacks):
             try:
-                _call(callback, *(() if self.deleted else (self,)))
+                call(callback, *(() if self.deleted else (self,)))
             except Exception as error:
                 if self.deleted:
                     if not isinstance(error, TypeError):
@@ -99,18 +93,12 @@ class Watch:
         """Whether a newer value must come after these changes."""
         return self.path in changes.made if self.deleted else self.real_path in changes.made
 
-    def _settle(self, revision: int, deadline: float) -> None:
-        """Returns when the callbacks were called for what was written at this revision, or after a time limit."""
-        if not getattr(_inside, "depth", 0):
-            with self._changed:
-                self._changed.wait_for(lambda: self._seen >= revision, deadline)
-
     def __call__(self: W, callback: Callable[..., object]) -> W:
         """Calls the callback at once, and with every change. If the first call raises, it is not called again."""
         if self._live is None:
             raise TypeError("Can't set callbacks without watching.")
-        with self._changed:
-            _call(callback, self)
+        with self._seen:
+            call(callback, self)
             self.callbacks.append(callback)
             self._zk._called.add(self)
         return self
@@ -216,14 +204,6 @@ def _first(live: Live[Any, Any]) -> Any:
         live.close()
         raise EspalierError("GATEWAY_UNREACHABLE", value.stale.message)
     return value
-
-
-def _call(callback: Callable[..., object], *args: object) -> None:
-    _inside.depth = getattr(_inside, "depth", 0) + 1
-    try:
-        callback(*args)
-    finally:
-        _inside.depth -= 1
 
 
 def _weakly(watch: Watch) -> Callable[[Any], None]:

@@ -15,9 +15,9 @@ from ...errors import EspalierError, Reason
 from ...v1 import tree_pb2, types_pb2
 from ...values import to_json
 from .. import _kazoo
+from .._data import decode, own_properties
 from .._kazoo import OPEN_ACL_UNSAFE, READ_ACL_UNSAFE, ZnodeStat, as_kazoo, to_acl, to_stat
 from . import event, messages
-from .data import decode, own_properties
 from .watches import Changes, Children, Properties, Watch, close_unused
 
 logger = logging.getLogger(__name__)
@@ -108,9 +108,11 @@ class ZooKeeper:
     register_server = register
 
     def children(self, path: str) -> Children:
+        self._sync(path)
         return self._watched(Children(self, path))
 
     def properties(self, path: str, watch: bool = True) -> Properties:
+        self._sync(path)
         return self._watched(Properties(self, path, watch))
 
     def get_properties(self, path: str) -> dict[str, Any]:
@@ -322,6 +324,13 @@ class ZooKeeper:
                 raise ValueError("Bad property link", key, properties.get(key), error.message) from error
         self._settle(written.revision, (written.real_path,), ())
 
+    def _sync(self, path: str) -> None:
+        """After it, nothing older is read than what was written before."""
+        try:
+            self.client.resolve(path, synced=True)
+        except EspalierError:
+            pass
+
     def _watched(self, watch: W) -> W:
         close_unused(self._unused)
         if watch._live is not None:
@@ -334,7 +343,7 @@ class ZooKeeper:
         changes = Changes(written, made)
         for watch in tuple(self._watches):
             if watch._concerned_by(changes):
-                watch._settle(revision, deadline - time.monotonic())
+                watch._seen.wait(revision, deadline - time.monotonic())
 
     def _settle_providers(self, paths: Sequence[str]) -> None:
         """The same for providers that were registered, changed or removed, whose revision is not known."""

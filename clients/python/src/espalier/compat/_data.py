@@ -1,4 +1,4 @@
-"""The bytes of a node and its properties, as zc.zk converts them."""
+"""The bytes of a node and its properties, as zc.zk and nd_service_registry convert them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from ...values import load
+from ..values import load
 
 logger = logging.getLogger(__name__)
 
