@@ -91,7 +91,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       services: [
         registryService({ ...shared, registry, siblings, outage, providerAcl, discovery: createDiscovery(shared) }),
         propertiesService(shared),
-        treeService({ ...shared, reads: new Reads(shared) }),
+        treeService({ ...shared, registry, providerAcl, reads: new Reads(shared) }),
         coordinationService(),
         gatewayService(counters, siblings),
       ],

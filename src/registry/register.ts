@@ -35,6 +35,8 @@ export interface RegisterCommand {
   readonly leaseId: LeaseId | undefined
   readonly ttlMs: number | undefined
   readonly createPath: boolean
+  /** Whether a node of another lease is refused: its name, unlike an address, does not say who owns it. */
+  readonly exclusive: boolean
   readonly force: boolean
   readonly validateOnly: boolean
 }
@@ -101,7 +103,7 @@ export async function register(
 /** What this gateway remembers of an override is newer than what the client sends: the client received it here. */
 function claimFor(
   { table }: RegisterParts,
-  { properties, acl, force, overrides, identities }: RegisterCommand,
+  { properties, acl, force, exclusive, overrides, identities }: RegisterCommand,
   path: TreePath,
   { id, hash }: { readonly id: LeaseId; readonly hash: LeaseHash },
 ): ClaimRequest {
@@ -110,7 +112,11 @@ function claimFor(
   const isKnown = entry !== undefined && (held?.holder === entry || entry.overrides?.has(path) === true)
   const override = isKnown ? entry.overrides?.get(path) : overrides.get(path)
   const identity = parseIdentity(identities.get(path))
-  return { ...claimOf({ path, wanted: properties, acl, holder: { hash } }, { held, override }), identity, force }
+  return {
+    ...claimOf({ path, wanted: properties, acl, exclusive, holder: { hash } }, { held, override }),
+    identity,
+    force,
+  }
 }
 
 async function claim(
@@ -137,7 +143,7 @@ async function claim(
 /** Undefined: the lease was revoked while its nodes were created. */
 function addToLease(
   { table, reconciler }: RegisterParts,
-  { given, createPath, ttlMs, properties, acl }: RegisterCommand,
+  { given, createPath, exclusive, ttlMs, properties, acl }: RegisterCommand,
   { id, hash }: { readonly id: LeaseId; readonly hash: LeaseHash },
   nodes: readonly Pick<Registration, 'path' | 'data' | 'created'>[],
   session: string,
@@ -145,7 +151,7 @@ function addToLease(
   const holder = table.grant(id, hash, ttlMs)
   if (holder === undefined) return undefined
   for (const node of nodes) {
-    table.add({ ...node, given, createPath, holder, wanted: properties, acl, session })
+    table.add({ ...node, given, createPath, exclusive, holder, wanted: properties, acl, session })
     reconciler.watch(node.path)
   }
   return holder

@@ -131,6 +131,14 @@ export function fromDuration(duration: Duration | undefined): number | undefined
   return duration === undefined ? undefined : Number(duration.seconds) * 1000 + duration.nanos / 1e6
 }
 
+/** Throws BAD_ARGUMENT for a ttl below zero. */
+export function fromTtl(duration: Duration | undefined): number | undefined {
+  const ttlMs = fromDuration(duration)
+  if (ttlMs !== undefined && !(ttlMs >= 0))
+    throw new RegistryError('BAD_ARGUMENT', 'a ttl cannot be negative', { facts: { field: 'ttl' } })
+  return ttlMs
+}
+
 function toNodeStat({ stat, children, data }: NodeState): NodeStatMessage {
   return {
     createdRevision: stat.created,

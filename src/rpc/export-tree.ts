@@ -20,6 +20,7 @@ import { basename, checkName, parsePath, ROOT, type TreePath } from '../tree/pat
 import { spellingOf } from '../tree/spelling.ts'
 import { BulkTurns } from './bulk-turns.ts'
 import { toProvenance, toUnreadable } from './convert.ts'
+import { toDepth } from './depth.ts'
 import { WALK_BYTES } from './limits.ts'
 import { badArgument, type Reads } from './reads.ts'
 
@@ -33,9 +34,8 @@ export function exportTree(
   return async (request, sink, { signal, peer }) => {
     const path = parsePath(request.path)
     if (request.name !== '') checkName(request.name)
-    if (request.depth < 0) throw badArgument('depth', `depth is ${request.depth}; it cannot be negative`)
+    const depth = toDepth(request.depth)
     const literals = toLiterals(request.literals)
-    const depth = request.depth === 0 ? Number.POSITIVE_INFINITY : request.depth
     await sink.reserve(WALK_BYTES)
     using turns = new BulkTurns(lane, peer, signal)
     const stale = reads.storeStaleness()

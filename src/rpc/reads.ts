@@ -116,6 +116,14 @@ export class Reads {
     })
   }
 
+  /** Waits until the condition on the view holds, as long as the store responds. */
+  async until(view: Followed, condition: () => boolean, signal: AbortSignal): Promise<void> {
+    if (condition()) return
+    await this.#whileResponding(view, signal, timeout(0n), async inner => {
+      while (!condition()) await view.changed(inner)
+    })
+  }
+
   /** Waits until the view includes every write committed before, and returns the revision of the store. */
   async sync(view: Followed, signal: AbortSignal): Promise<Revision> {
     return this.#whileResponding(view, signal, timeout(0n), inner => abortable(this.#confirmations.run(view), inner))

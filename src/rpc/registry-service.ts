@@ -14,11 +14,10 @@ import type { Registry } from '../registry/registry.ts'
 import { ServicePaths } from '../registry/service-paths.ts'
 import type { TreeStore } from '../store/store.ts'
 import type { Acl } from '../tree/acl.ts'
-import { RegistryError } from '../tree/errors.ts'
 import { parseLeaseId } from '../tree/lease-id.ts'
 import { checkCount } from '../tree/limit.ts'
 import { parsePath } from '../tree/path.ts'
-import { fromDuration, fromOverride, fromProperties, toDuration, toOverrides } from './convert.ts'
+import { fromOverride, fromProperties, fromTtl, toDuration, toOverrides } from './convert.ts'
 import { type LeaseRenewalParts, leaseRenewal } from './lease-renewal.ts'
 import type { Limits } from './limits.ts'
 
@@ -65,9 +64,7 @@ async function register(
   checkLinkKeys(properties)
   const overrides = new Map(Object.entries(request.overrides).map(([at, one]) => [at, fromOverride(one)]))
   const identities = new Map(Object.entries(request.identities))
-  const ttlMs = fromDuration(request.ttl)
-  if (ttlMs !== undefined && !(ttlMs >= 0))
-    throw new RegistryError('BAD_ARGUMENT', 'a ttl cannot be negative', { facts: { field: 'ttl' } })
+  const ttlMs = fromTtl(request.ttl)
   const { createPath, force, validateOnly } = request
   const acl = creationAcl(store, request.acl).acl ?? providerAcl
   const servicePath = await services.forRegistration(path, names, createPath)
@@ -83,6 +80,7 @@ async function register(
       leaseId,
       ttlMs,
       createPath,
+      exclusive: false,
       force,
       validateOnly,
     },

@@ -6,7 +6,7 @@ import type {
   WalkTreeRequest,
   WalkTreeResponse,
 } from '@espalier/contract/espalier/v1/tree'
-import { Source } from '@espalier/contract/espalier/v1/types'
+import { type AclEntry, type Provenance, Source } from '@espalier/contract/espalier/v1/types'
 import type { Call, Sink } from '../grpc/calls/call.ts'
 import type { Handlers } from '../grpc/service.ts'
 import type { BulkLane } from '../lib/bulk-lane.ts'
@@ -16,9 +16,12 @@ import { walkReadable } from '../store/walk.ts'
 import { hideHashes } from '../tree/acl.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { basename, collapse, compareText, join, parsePath, type TreePath } from '../tree/path.ts'
+import type { Views } from '../views/views.ts'
 import { BulkTurns } from './bulk-turns.ts'
 import { toNamedNode, toNode, toProvenance, toUnreadable } from './convert.ts'
-import { MAX_PAGE_SIZE, WALK_BYTES } from './limits.ts'
+import { toDepth } from './depth.ts'
+import { type Limits, MAX_PAGE_SIZE, WALK_BYTES } from './limits.ts'
+import { encodeWithChildren, readWithChildren } from './node-with-children.ts'
 import { badArgument, type Reads, toFreshness } from './reads.ts'
 
 // A message has a node as bytes, as JSON texts and as a Struct, which may be three times as large; a message has at most 4 MB.
@@ -26,22 +29,36 @@ const MAX_DATA_PER_MESSAGE = 500_000
 const MAX_NODES_PER_MESSAGE = 500
 const READ_AHEAD = 64
 
+interface TreeReadsParts {
+  readonly store: TreeStore
+  readonly reads: Reads
+  readonly views: Views
+  readonly limits: Limits
+}
+
 type Read = 'getNode' | 'listChildren' | 'walkTree' | 'resolvePath'
 
 export function treeReads(
-  store: TreeStore,
-  reads: Reads,
+  { store, reads, views, limits }: TreeReadsParts,
   lane: BulkLane,
 ): Pick<Handlers<typeof TreeServiceDefinition>, Read> {
   return {
     getNode: async (request, { signal }) => {
-      const { state, provenance } = await reads.node(parsePath(request.path), toFreshness(request), signal)
-      if (request.withChildren) throw badArgument('with_children', 'with_children is not served yet')
-      if (!request.withAcl || provenance.source !== Source.LIVE)
-        return { node: toNode(state, request.jsonOnly), provenance, acl: [], children: [] }
-      const acl = await store.acls.read(state.path, { signal })
-      if (acl === undefined) throw noNode(state.path)
-      return { node: toNode(state, request.jsonOnly), provenance, acl: [...hideHashes(acl)], children: [] }
+      const [path, freshness] = [parsePath(request.path), toFreshness(request)]
+      const aclOf = async (realPath: TreePath, { source }: Provenance): Promise<AclEntry[]> => {
+        if (!request.withAcl || source !== Source.LIVE) return []
+        const acl = await store.acls.read(realPath, { signal })
+        if (acl === undefined) throw noNode(realPath)
+        return [...hideHashes(acl)]
+      }
+      const { jsonOnly } = request
+      if (request.withChildren) {
+        const whole = await readWithChildren({ views, reads }, path, freshness, signal)
+        const acl = await aclOf(whole.state.path, whole.provenance)
+        return encodeWithChildren(whole, { jsonOnly, acl, limits })
+      }
+      const { state, provenance } = await reads.node(path, freshness, signal)
+      return { node: toNode(state, jsonOnly), provenance, acl: await aclOf(state.path, provenance), children: [] }
     },
     listChildren: (request, call) => listChildren(request, call, store, reads),
     walkTree: (request, sink, call) => sendTree(request, sink, call, { store, reads, lane }),
@@ -120,7 +137,7 @@ async function sendTree(
   { store, reads, lane }: WalkParts,
 ): Promise<void> {
   const path = parsePath(request.path)
-  if (request.depth < 0) throw badArgument('depth', `depth is ${request.depth}; it cannot be negative`)
+  const depth = toDepth(request.depth)
   await sink.reserve(WALK_BYTES)
   using turns = new BulkTurns(lane, peer, signal)
   await turns.begin()
@@ -134,7 +151,6 @@ async function sendTree(
     warnings: [],
   }
   let bytes = 0
-  const depth = request.depth === 0 ? Number.POSITIVE_INFINITY : request.depth
   for await (const node of walkReadable(store, realPath, { signal, depth, mayBeStale })) {
     if ('refused' in node && !request.skipUnreadable) throw node.refused
     if ('state' in node && node.state.stat.owner !== undefined && !request.ephemeral) continue

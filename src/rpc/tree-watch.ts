@@ -2,8 +2,8 @@ import type { TreeServiceDefinition } from '@espalier/contract/espalier/v1/tree'
 import type { Handlers } from '../grpc/service.ts'
 import { parsePath } from '../tree/path.ts'
 import type { Views } from '../views/views.ts'
+import { toDepth } from './depth.ts'
 import type { Limits } from './limits.ts'
-import { badArgument } from './reads.ts'
 import { treeEncoding } from './watch/tree-frames.ts'
 import { type WatchParts, watchedViews } from './watch/watched-views.ts'
 
@@ -16,7 +16,7 @@ export function watchTree(parts: TreeWatchParts): Handlers<typeof TreeServiceDef
   const serveWatch = watchedViews(jsonOnly => treeEncoding(parts.limits.frameBytes, jsonOnly), parts)
   return (request, sink, call) => {
     const path = parsePath(request.path)
-    if (request.depth !== 0) throw badArgument('depth', 'depth is not served yet')
-    return serveWatch(() => parts.views.trees.acquire(path), request, sink, call)
+    const depth = toDepth(request.depth)
+    return serveWatch(() => parts.views.trees.acquire(path, depth), request, sink, call)
   }
 }

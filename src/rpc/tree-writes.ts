@@ -7,11 +7,9 @@ import { moveNode } from '../changes/move.ts'
 import { createUnique, splitUnique } from '../changes/unique.ts'
 import type { Handlers } from '../grpc/service.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { TreeStore } from '../store/store.ts'
-import { RegistryError } from '../tree/errors.ts'
 import { parsePath } from '../tree/path.ts'
 import { fromProperties, toKeptNode } from './convert.ts'
-import type { Limits } from './limits.ts'
+import { type LeaseNodeParts, LeaseNodes, refuseLeaseOptions } from './lease-nodes.ts'
 import { badArgument } from './reads.ts'
 
 /** How many ephemeral nodes a copy names; it counts all. */
@@ -25,34 +23,37 @@ const UNIQUE: Readonly<Record<number, 'sequence' | 'counter' | 'no'>> = {
   [UniqueName.COUNTER]: 'counter',
 }
 
-export function treeWrites(
-  store: TreeStore,
-  limits: Limits,
-  clock: Clock,
-): Pick<Handlers<typeof TreeServiceDefinition>, Write> {
+export interface TreeWriteParts extends LeaseNodeParts {
+  readonly clock: Clock
+}
+
+export function treeWrites(parts: TreeWriteParts): Pick<Handlers<typeof TreeServiceDefinition>, Write> {
+  const { store, limits, clock } = parts
+  const leased = new LeaseNodes(parts)
   return {
-    createNode: async ({ path, properties, jsonProperties, unique: name, ...options }, { signal }) => {
-      const { values } = fromProperties(properties, jsonProperties)
-      const unique = UNIQUE[name]
-      if (unique === undefined)
-        throw new RegistryError('BAD_ARGUMENT', `${name} is no way to make a name unique`, {
-          facts: { field: 'unique' },
-        })
-      if (unique !== 'no') {
-        if (options.leaseId !== '') throw badArgument('unique', 'a node of a lease has the name that is given')
-        const node = { ...options, ...splitUnique(path), properties: values, unique }
-        const created = await createUnique(store, node, limits.properties, { clock, signal })
-        return { ...created, ttl: undefined, takenOver: false, override: undefined, identity: '' }
+    createNode: async (request, call) => {
+      const { path, properties, jsonProperties, unique: way, leaseId, acl, createParents, validateOnly } = request
+      const unique = UNIQUE[way]
+      if (unique === undefined) throw badArgument('unique', `${way} is no way to make a name unique`)
+      if (leaseId !== '') {
+        if (unique !== 'no') throw badArgument('unique', 'a node of a lease has the name that is given')
+        return await leased.create(request, call)
       }
-      const node = { ...options, path: parsePath(path), properties: values }
-      if (options.leaseId !== '') throw badArgument('lease_id', 'lease_id is not served yet')
-      const created = await createNode(store, node, limits.properties, signal)
+      refuseLeaseOptions(request)
+      const { values } = fromProperties(properties, jsonProperties)
+      const node = { properties: values, acl, createParents, validateOnly }
+      const { signal } = call
+      const created =
+        unique === 'no'
+          ? await createNode(store, { ...node, path: parsePath(path) }, limits.properties, signal)
+          : await createUnique(store, { ...node, ...splitUnique(path), unique }, limits.properties, { clock, signal })
       return { ...created, ttl: undefined, takenOver: false, override: undefined, identity: '' }
     },
-    deleteNode: async ({ path, ...options }, { signal }) => {
-      if (options.leaseId !== '') throw badArgument('lease_id', 'lease_id is not served yet')
-      const { paths, kept, revision } = await deleteNode(store, { ...options, path: parsePath(path) }, signal)
-      return { deletedPaths: [...paths], kept: kept.map(toKeptNode), revision }
+    deleteNode: async (request, call) => {
+      const { path, leaseId, ...options } = request
+      if (leaseId !== '') return await leased.delete(request, call)
+      const deleted = await deleteNode(store, { ...options, path: parsePath(path) }, call.signal)
+      return { deletedPaths: [...deleted.paths], kept: deleted.kept.map(toKeptNode), revision: deleted.revision }
     },
     linkNode: (request, { signal }) => linkNode(store, request, signal),
     moveNode: async ({ path, destination, ...options }, { signal }) => {

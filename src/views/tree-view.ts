@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { NodeState } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Revision } from '../tree/node.ts'
-import { basename, join, parent, type TreePath } from '../tree/path.ts'
+import { basename, join, parent, segments, type TreePath } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
 import type { ChildrenView } from './children-view.ts'
 import { Dependants } from './dependants.ts'
@@ -29,13 +29,15 @@ interface TreeViewOptions {
   readonly queue: RefreshQueue
   readonly clock: Clock
   readonly maxNodes: number
+  /** How many levels below the top are viewed: at least 1, or Infinity for all. */
+  readonly depth: number
 }
 
 /** Under changes without a pause, a change waits at most this long for others that may belong to the same commit. */
 const MAX_WAIT_MS = 250
 
 /**
- * A live view of a node and everything below it, by their real paths. What is delivered in one turn of the event loop is shown together, so
+ * A live view of a node and the levels below it, by their real paths. What is delivered in one turn of the event loop is shown together, so
  * that a commit is seen whole; nothing is shown before all nodes have been observed once.
  */
 export class TreeView implements Target<TreeItem>, Refreshable {
@@ -59,6 +61,7 @@ export class TreeView implements Target<TreeItem>, Refreshable {
   /** The newest revision that was delivered for any of the nodes. */
   #delivered: Revision = 0n
   #topState: NodeState | undefined
+  #shownTop: NodeState | undefined
   #failure: RegistryError | undefined
   revision: Revision = 0n
   lostAt: number | undefined
@@ -101,6 +104,11 @@ export class TreeView implements Target<TreeItem>, Refreshable {
 
   listen(dependant: Refreshable): Disposable {
     return this.#dependants.add(dependant)
+  }
+
+  /** The top node as of the last time that everything delivered was shown: its children are the items one level below it. */
+  get top(): NodeState | undefined {
+    return this.#shownTop
   }
 
   /** The item as it is now: what says the same as the item that is shown is no change, and is not shown. */
@@ -153,7 +161,7 @@ export class TreeView implements Target<TreeItem>, Refreshable {
       const path = join(branch.path, name)
       this.#change(path, child)
       if (child?.state === undefined || child.state.stat.owner !== undefined) this.#removeBranch(path)
-      else if (!this.#branches.has(path)) this.#addBranch(path)
+      else if (!this.#branches.has(path) && this.#isAboveBottom(path)) this.#addBranch(path)
     }
   }
 
@@ -162,6 +170,12 @@ export class TreeView implements Target<TreeItem>, Refreshable {
     const branch = new TreeBranch(path, this.#options.children.acquire(path), branch => this.#onBranchChange(branch))
     this.#branches.set(path, branch)
     this.#updated.add(branch)
+  }
+
+  /** Whether the children of a node are part of the view. */
+  #isAboveBottom(path: TreePath): boolean {
+    const { depth } = this.#options
+    return depth === Number.POSITIVE_INFINITY || segments(path).length - segments(this.#path).length < depth
   }
 
   /** Removes everything below a node together with it, whether or not the removals were delivered. */
@@ -202,6 +216,7 @@ export class TreeView implements Target<TreeItem>, Refreshable {
     this.#pending.clear()
     // Otherwise not everything that was delivered is shown.
     if (!isWhole) return
+    this.#shownTop = this.#topState
     if (this.#self.view.revision > this.#delivered) this.#delivered = this.#self.view.revision
     if (this.#delivered > this.revision) this.revision = this.#delivered
   }

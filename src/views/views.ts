@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
 import { RegistryError } from '../tree/errors.ts'
-import type { TreePath } from '../tree/path.ts'
+import { MAX_DEPTH, type TreePath } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
 import { Bookmarks } from './bookmarks.ts'
 import { type Child, ChildrenView } from './children-view.ts'
@@ -50,10 +50,18 @@ export interface Views extends AsyncDisposable {
   readonly children: { acquire(path: TreePath): ViewHandle<FollowedChildren> }
   /** The node itself, with the names of its children. */
   readonly nodes: { acquire(path: TreePath): ViewHandle<FollowedNames> }
-  readonly trees: { acquire(path: TreePath): ViewHandle<FollowedTree> }
+  /** `depth`: how many levels below the node; at least 1. Default: all. */
+  readonly trees: { acquire(path: TreePath, depth?: number): ViewHandle<FollowedTree> }
   readonly properties: { acquire(path: TreePath): ViewHandle<FollowedProperties> }
   /** How many views of each kind are open. */
   counts(): { readonly nodes: number; readonly paths: number; readonly targets: number; readonly followed: number }
+}
+
+/** The views of trees with one depth. */
+interface TreePools {
+  readonly depth: number
+  readonly targets: ViewPool<TreePath, TreeView>
+  readonly followed: ViewPool<TreePath, FollowedTree>
 }
 
 interface ViewsOptions {
@@ -76,7 +84,6 @@ export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): 
   const branchesOf = pool(path => new ChildrenView(path, { ...listing, leaves: nodes }))
   const namesOf = pool(path => new NamesView(path, { nodes, queue }))
   const propertiesOf = pool(path => new PropertiesView(path, { nodes, queue }))
-  const treeOf = pool(path => new TreeView(path, { nodes, children: branchesOf, queue, clock, maxNodes }))
   const children = pool(
     path => new FollowedView<Child, ChildrenView>(path, { paths, targets: childrenOf, queue, bookmarks }),
   )
@@ -84,34 +91,55 @@ export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): 
   const properties = pool(
     path => new FollowedView<Value, PropertiesView>(path, { paths, targets: propertiesOf, queue, bookmarks }),
   )
-  const trees = pool(path => new FollowedView<TreeItem, TreeView>(path, { paths, targets: treeOf, queue, bookmarks }))
-  const all = [children, names, properties, trees]
+  const openTrees = (depth: number): TreePools => {
+    const targets = pool(path => new TreeView(path, { nodes, children: branchesOf, queue, clock, maxNodes, depth }))
+    const open = (path: TreePath): FollowedTree => new FollowedView(path, { paths, targets, queue, bookmarks })
+    return { depth, targets, followed: pool(open) }
+  }
+  const allTrees = openTrees(Number.POSITIVE_INFINITY)
+  /** By depth, of which there are at most MAX_DEPTH. */
+  const trees = new Map([[allTrees.depth, allTrees]])
+  const treesOf = (depth: number): TreePools => {
+    // No path is deeper, so that this is all levels.
+    if (depth >= MAX_DEPTH) return allTrees
+    const known = trees.get(depth) ?? openTrees(depth)
+    trees.set(depth, known)
+    return known
+  }
+  const followed = () => [children, names, properties, ...[...trees.values()].map(one => one.followed)]
   const forClients = <View extends Disposable>(views: ViewPool<TreePath, View>) => ({
     acquire: (path: TreePath): ViewHandle<View> => {
-      if (!views.isUsed(path) && all.reduce((sum, { used }) => sum + used, 0) >= maxViews) throw tooMany(path, maxViews)
+      if (!views.isUsed(path) && sum(followed().map(({ used }) => used)) >= maxViews) throw tooMany(path, maxViews)
       return views.acquire(path, { keep: true })
     },
   })
   return {
     children: forClients(children),
     nodes: forClients(names),
-    trees: forClients(trees),
+    trees: { acquire: (path, depth = Number.POSITIVE_INFINITY) => forClients(treesOf(depth).followed).acquire(path) },
     properties: forClients(properties),
     counts: () => ({
       nodes: nodes.size + leaves.size,
       paths: paths.size,
-      targets: childrenOf.size + branchesOf.size + namesOf.size + propertiesOf.size + treeOf.size,
-      followed: children.size + names.size + properties.size + trees.size,
+      targets:
+        sum([childrenOf, branchesOf, namesOf, propertiesOf].map(({ size }) => size)) +
+        sum([...trees.values()].map(({ targets }) => targets.size)),
+      followed: sum(followed().map(({ size }) => size)),
     }),
     [Symbol.asyncDispose]: async () => {
       bookmarks[Symbol.dispose]()
       // From the top down, so that each view releases the ones that it is computed from.
-      for (const views of [...all, treeOf, branchesOf, childrenOf, namesOf, propertiesOf, paths])
-        views[Symbol.dispose]()
+      for (const views of followed()) views[Symbol.dispose]()
+      for (const { targets } of trees.values()) targets[Symbol.dispose]()
+      for (const views of [branchesOf, childrenOf, namesOf, propertiesOf, paths]) views[Symbol.dispose]()
       releases[Symbol.dispose]()
       for (const views of [nodes, leaves]) views[Symbol.dispose]()
     },
   }
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0)
 }
 
 function tooMany(path: TreePath, limit: number): RegistryError {

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { systemClock } from '../../src/lib/clock.ts'
+import type { Operation } from '../../src/store/store.ts'
+import { openZooKeeperStore } from '../../src/store/zookeeper/store.ts'
+import { encodeData } from '../../src/tree/data.ts'
 import type { TreePath } from '../../src/tree/path.ts'
+import type { Value } from '../../src/tree/value.ts'
 import { type Called, openCalled } from '../rpc/called.ts'
 import { exportText, fails } from '../support/calls.ts'
+import { shareServer } from '../support/shared-server.ts'
 
 const WEB = `/archive
 /web
@@ -113,3 +119,36 @@ test('a copy that is larger than one transaction names the limit and what to do,
   assert.match(error.message, /\/big is not copied/)
   await fails(world.tree.getNode({ path: '/copy' }), 'NOT_FOUND')
 })
+
+const server = shareServer()
+
+for (const zookeeper of [false, true])
+  test(`on ${zookeeper ? 'ZooKeeper' : 'the embedded store'}, no copy has nodes of two moments, while one transaction after the other changes them`, async () => {
+    await using stack = new AsyncDisposableStack()
+    const options = { connect: server.connect, sessionTimeoutMs: 4_000, clock: systemClock }
+    const store = zookeeper ? { store: stack.use(await openZooKeeperStore(options)) } : {}
+    const world = stack.use(await openCalled('/pair\n  n = 0\n  /a\n    n = 0\n  /b\n    n = 0\n', store))
+    const signal = AbortSignal.timeout(30_000)
+    let [n, done] = [0, false]
+    const writing = (async () => {
+      for (; !done; n++) {
+        const data = encodeData(new Map([['n', String(n) as Value]]))
+        const set = (path: string): Operation => ({ op: 'set', path: path as TreePath, data })
+        await world.store.commit([set('/pair'), set('/pair/a'), set('/pair/b')], { signal })
+        // A copy is repeated when the node was changed, a few times.
+        await new Promise(resolve => setTimeout(resolve, 15))
+      }
+    })()
+    const moments = new Set<string>()
+    for (let i = 0; i < 30; i++) {
+      const destination = `/copy${i}`
+      await world.tree.copyNode({ path: '/pair', destination })
+      const of = async (path: string) => (await world.tree.getNode({ path, consistency: 2 })).node?.jsonProperties.n
+      const [top, a, b] = await Promise.all([of(destination), of(`${destination}/a`), of(`${destination}/b`)])
+      assert.deepEqual([a, b], [top, top])
+      moments.add(top ?? '')
+    }
+    done = true
+    await writing
+    assert.ok(moments.size > 5, `${n} writes, ${moments.size} moments`)
+  })

@@ -92,6 +92,7 @@ export function command(
     leaseId: undefined,
     ttlMs: DEFAULT_TTL_MS,
     createPath: false,
+    exclusive: false,
     force: false,
     validateOnly: false,
     ...rest,

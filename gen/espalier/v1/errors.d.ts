@@ -48,7 +48,10 @@ export declare const ErrorReason: {
     readonly LEASE_UNKNOWN: 18;
     /** LEASE_EXPIRED - The lease was not renewed in time and its registrations were removed (NOT_FOUND). */
     readonly LEASE_EXPIRED: 19;
-    /** REGISTRATION_TAKEN - The address is registered by a native ZooKeeper client and `force` is not set (ALREADY_EXISTS). */
+    /**
+     * REGISTRATION_TAKEN - The address is registered by a native ZooKeeper client, or the node of CreateNode with `lease_id` by another lease, and `force` is not
+     * set (ALREADY_EXISTS).
+     */
     readonly REGISTRATION_TAKEN: 20;
     /** SUPERSEDED - A newer registration under another lease took over the address; do not register it again (ABORTED). */
     readonly SUPERSEDED: 21;

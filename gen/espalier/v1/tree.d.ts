@@ -130,7 +130,10 @@ export interface GetNodeResponse {
      * LAST_KNOWN.
      */
     acl: AclEntry[];
-    /** With `with_children`: the children, ordered by name. A child that may not be read has a path only. */
+    /**
+     * With `with_children`: the children, ordered by name. A child that may not be read has a path only. `stat.children_revision` and
+     * `stat.child_count` of a child may be older than the response; all else is not.
+     */
     children: Node[];
 }
 /** Request of ListChildren. */
@@ -288,7 +291,8 @@ export interface CreateNodeRequest {
     unique: UniqueName;
     /**
      * Create an ephemeral node for this lease: 32 lower-case hexadecimal digits, known only to this client. A lease that the gateway does not
-     * hold yet is granted with these digits. Empty: a persistent node.
+     * hold yet is granted with these digits. The node stores a hash of it in its properties "lease" and "lease_wanted", which as
+     * "lease_override" cannot be given (BAD_VALUE). Empty: a persistent node.
      */
     leaseId: string;
     /** With `lease_id`: how long the node outlives the last renewal of the lease, as in RegisterRequest.ttl. */

@@ -16,6 +16,8 @@ export interface Registration {
   /** The service path as the client gave it, before links: a link may lead elsewhere by the time the client deregisters. */
   readonly given: string
   readonly createPath: boolean
+  /** Whether it is never taken from another lease, also when it is created again. */
+  readonly exclusive: boolean
   readonly holder: LeaseEntry
   /** What the client wants. */
   readonly wanted: Properties

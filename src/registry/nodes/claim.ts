@@ -9,14 +9,17 @@ export function claimOf(
     path,
     wanted,
     acl,
+    exclusive,
     holder,
-  }: Pick<Registration, 'path' | 'wanted' | 'acl'> & { readonly holder: Pick<Registration['holder'], 'hash'> },
+  }: Pick<Registration, 'path' | 'wanted' | 'acl' | 'exclusive'> & {
+    readonly holder: Pick<Registration['holder'], 'hash'>
+  },
   {
     held,
     override = NO_OVERRIDE,
   }: { readonly held: Registration | undefined; readonly override?: Override | undefined },
 ): ClaimRequest {
-  return { path, wanted, override, hash: holder.hash, acl, held: held && heldNode(held), force: false }
+  return { path, wanted, override, hash: holder.hash, acl, exclusive, held: held && heldNode(held), force: false }
 }
 
 function heldNode({ holder, wanted, acl, created }: Registration): HeldNode {

@@ -37,7 +37,9 @@ export interface Claim {
   readonly session: string
   /** Whether a session is or was this gateway's. */
   readonly isOurs: (owner: string) => boolean
-  /** Also take over a node of a native client of the store. */
+  /** Refuse a node of another lease. */
+  readonly exclusive: boolean
+  /** Also take over a node of a native client of the store and, if `exclusive`, of another lease. */
   readonly force: boolean
   /** Its ACL forbids to write the node: it is created again instead. */
   readonly isReadOnly?: boolean
@@ -68,6 +70,7 @@ export function decide(claim: Claim, found: NodeState | undefined): Decision {
   const from = holder(claim, found, owner)
   // Of an unreadable node whose creation is not known, the mark cannot be read either.
   if (from === 'native' && !claim.force) return { do: 'refuse', error: found.refused ?? taken(claim.path, owner) }
+  if (from === 'other' && claim.exclusive && !claim.force) return { do: 'refuse', error: takenByLease(claim.path) }
   if (found.refused !== undefined) return { do: 'take', from, data: newData(claim) }
   const data = from === 'self' ? dataFrom(claim, found) : newData(claim)
   if (owner !== claim.session || (claim.held !== undefined && !isSameAcl(claim.acl, claim.held.acl)))
@@ -164,6 +167,13 @@ function persistent(path: TreePath): RegistryError {
   return new RegistryError('ALREADY_EXISTS', `${path} is a persistent node, not a registration`, {
     facts: { path },
     hint: `delete it first: espalier rm ${path}`,
+  })
+}
+
+function takenByLease(path: TreePath): RegistryError {
+  return new RegistryError('REGISTRATION_TAKEN', `${path} is held by another lease`, {
+    facts: { path },
+    hint: 'if it is an earlier run of the same program, the node goes with its lease; to take it over now, create it with force',
   })
 }
 

@@ -23,6 +23,7 @@ const claim: Claim = {
   held: undefined,
   session: 'here',
   isOurs: owner => owner === 'here' || owner === 'before',
+  exclusive: false,
   force: false,
 }
 const data = encodeProvider(properties, mine)

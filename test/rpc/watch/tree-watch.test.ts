@@ -185,3 +185,41 @@ test('the nodes below /zookeeper are in no watched tree but their own', async ()
   await knows(all, '/')
   await own.until(() => pathsOf(own.known).includes('/zookeeper/config'), 'its own')
 })
+
+test('a watched tree of one level has the children of its node, and says nothing of what is below them', async () => {
+  await using world = await serve(SHOP)
+  using watch = watchTree(world.clients, { path: '/pool/main', depth: 1 })
+  await knows(watch, '/shop /shop/a /shop/a-b /shop/a.c')
+  await world.commit(create('/shop/a/y'), create('/shop/b'), create('/shop/b/z'))
+  await knows(watch, '/shop /shop/a /shop/a-b /shop/a.c /shop/b')
+  await world.commit(set('/shop/a/z', { n: 2 }))
+  await world.commit(set('/shop/a', { n: 1 }), remove('/shop/a/y'))
+  await world.commit(remove('/shop/b/z'), remove('/shop/b'))
+  await knows(watch, '/shop /shop/a /shop/a-b /shop/a.c')
+  const sent = watch.frames.flatMap(({ frame }) =>
+    frame?.$case === 'change' ? [...frame.value.added, ...frame.value.updated].map(({ path }) => path) : [],
+  )
+  assert.deepEqual(sent, ['/shop/b', '/shop/a'])
+})
+
+test('watches of one path with two depths are two trees, each of which is resumed with its own', async () => {
+  await using world = await serve(SHOP)
+  using flat = watchTree(world.clients, { path: '/shop', depth: 1 })
+  using deep = watchTree(world.clients, { path: '/shop', depth: 2 })
+  using whole = watchTree(world.clients, { path: '/shop', depth: 1_000_000 })
+  await knows(flat, '/shop /shop/a /shop/a-b /shop/a.c')
+  await knows(deep, '/shop /shop/a /shop/a-b /shop/a.c /shop/a/z')
+  await world.commit(create('/shop/a/z/deepest'))
+  await knows(whole, '/shop /shop/a /shop/a-b /shop/a.c /shop/a/z /shop/a/z/deepest')
+  const revision = await world.commit(set('/shop/a', { n: 1 }))
+  await flat.until(() => flat.history.some(one => one.revision >= revision), 'the change')
+  await deep.until(() => deep.history.some(one => one.revision >= revision), 'the change')
+  assert.equal(deep.frames.length, 2, 'what is below the second level was not sent')
+})
+
+test('a negative depth is refused', async () => {
+  await using world = await serve(SHOP)
+  using watch = watchTree(world.clients, { path: '/shop', depth: -1 })
+  await watch.until(() => watch.ended !== undefined, 'the end')
+  assert.ok(watch.ended !== 'ok' && watch.ended?.code === status.INVALID_ARGUMENT)
+})

@@ -70,7 +70,8 @@ const (
 	ErrorReason_ERROR_REASON_LEASE_UNKNOWN ErrorReason = 18
 	// The lease was not renewed in time and its registrations were removed (NOT_FOUND).
 	ErrorReason_ERROR_REASON_LEASE_EXPIRED ErrorReason = 19
-	// The address is registered by a native ZooKeeper client and `force` is not set (ALREADY_EXISTS).
+	// The address is registered by a native ZooKeeper client, or the node of CreateNode with `lease_id` by another lease, and `force` is not
+	// set (ALREADY_EXISTS).
 	ErrorReason_ERROR_REASON_REGISTRATION_TAKEN ErrorReason = 20
 	// A newer registration under another lease took over the address; do not register it again (ABORTED).
 	ErrorReason_ERROR_REASON_SUPERSEDED ErrorReason = 21

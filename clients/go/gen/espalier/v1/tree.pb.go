@@ -403,7 +403,8 @@ type GetNodeResponse struct {
 	// With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
 	// LAST_KNOWN.
 	Acl []*AclEntry `protobuf:"bytes,3,rep,name=acl,proto3" json:"acl,omitempty"`
-	// With `with_children`: the children, ordered by name. A child that may not be read has a path only.
+	// With `with_children`: the children, ordered by name. A child that may not be read has a path only. `stat.children_revision` and
+	// `stat.child_count` of a child may be older than the response; all else is not.
 	Children      []*Node `protobuf:"bytes,4,rep,name=children,proto3" json:"children,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1176,7 +1177,8 @@ type CreateNodeRequest struct {
 	// empty ("/jobs/"): then the digits alone are the name. `real_path` of the response has the whole name.
 	Unique UniqueName `protobuf:"varint,7,opt,name=unique,proto3,enum=espalier.v1.UniqueName" json:"unique,omitempty"`
 	// Create an ephemeral node for this lease: 32 lower-case hexadecimal digits, known only to this client. A lease that the gateway does not
-	// hold yet is granted with these digits. Empty: a persistent node.
+	// hold yet is granted with these digits. The node stores a hash of it in its properties "lease" and "lease_wanted", which as
+	// "lease_override" cannot be given (BAD_VALUE). Empty: a persistent node.
 	LeaseId string `protobuf:"bytes,8,opt,name=lease_id,json=leaseId,proto3" json:"lease_id,omitempty"`
 	// With `lease_id`: how long the node outlives the last renewal of the lease, as in RegisterRequest.ttl.
 	Ttl *durationpb.Duration `protobuf:"bytes,9,opt,name=ttl,proto3" json:"ttl,omitempty"`
