@@ -27,7 +27,7 @@ test('the wheel is installed by pip', { timeout: 600_000 }, async t => {
     )
   })
 
-  for (const page of ['zc_zk.md', 'nd_service_registry.md'])
+  for (const page of ['zc_zk.md', 'nd_service_registry.md', 'registry.md'])
     await t.test(`and plays the session of an older registry's README: ${page}`, async () => {
       await using gateway = await openGateway()
       await run(['venv/bin/python', path.join(sessions, 'play.py'), gateway.endpoint, path.join(sessions, page)], {

@@ -239,3 +239,18 @@ def test_a_text_with_mistakes_is_a_value_error_with_all_of_them(zk: ZooKeeper) -
     with pytest.raises(ValueError, match=r"(?s)3.*4|four"):
         zk.import_tree("/a\n  b c\n  x = four\n")
     assert zk.get_children("/") == ["fooservice"]
+
+
+def test_a_text_is_parsed_into_nodes_of_any_class_and_its_first_mistake_has_its_line(zk: ZooKeeper) -> None:
+    class Mine(zc_zk.ParseNode):
+        pass
+
+    root = zk.parse_tree("/\n  a = 1\n/x : t\n  l -> /y\n  p => /y q\n  /y\n    n = [1, 'b']\n", Mine)
+    assert isinstance(root, Mine) and root.name == "" and root.properties == {"a": 1}
+    x = root.children["x"]
+    assert isinstance(x, Mine) and (x.name, x.properties) == ("x", {"type": "t", "l ->": "/y", "p =>": "/y q"})
+    assert x.children["y"].properties == {"n": [1, "b"]} and x.children["y"].children == {}
+    with pytest.raises(ValueError) as raised:
+        zc_zk.parse_tree("/a\n  x = 1\n    /b\n")
+    assert raised.value.args[:2] == (3, "    /b")
+    assert zk.get_children("/") == ["fooservice"]

@@ -11,8 +11,8 @@ from typing import Any
 
 from ...client import Client, Live, connect
 from ...errors import EspalierError, Reason
-from ...v1 import tree_pb2, types_pb2
 from .._kazoo import to_acl
+from .._reads import read_node, sync
 from .exceptions import NoConnection, ReadOnly
 from .lock import Lock
 from .registration import Data, DataNode, EphemeralNode, RegistrationBase
@@ -64,6 +64,8 @@ class KazooServiceRegistry:
         if hasattr(self, "_watchers"):
             return
         self._options = {"timeout": timeout, "cache": cachefile, **connection}
+        # The client reads its file when it has known for a second that no gateway answers.
+        self._patience = 2.0 if cachefile else 0.0
         self._server = server
         self._readonly = readonly
         self._acl = to_acl(acl, ())
@@ -97,8 +99,8 @@ class KazooServiceRegistry:
         watcher = self._watchers.get(path)
         if watcher is None:
             watcher = self._watchers[path] = Watcher(path)
-            self._sync(client, path)
-            watcher.start(client)
+            sync(client, path)
+            watcher.start(client, self._patience)
         if callback is not None:
             watcher.add_callback(callback)
         state = watcher.get()
@@ -188,8 +190,8 @@ class KazooServiceRegistry:
             except EspalierError as error:
                 logger.error("[%s] %s", path, error)
         for watcher in self._watchers.values():
-            self._sync(client, watcher.path)
-            watcher.start(client)
+            sync(client, watcher.path)
+            watcher.start(client, self._patience)
 
     def stop(self) -> None:
         """Removes the registrations and disconnects. `start` goes on with them."""
@@ -253,13 +255,6 @@ class KazooServiceRegistry:
             except Exception:
                 logger.exception("a callback for the state of the connection failed")
 
-    def _sync(self, client: Client, path: str) -> None:
-        """After it, nothing older is read than what was written before."""
-        try:
-            client.resolve(path, synced=True)
-        except EspalierError:
-            pass
-
     def _settle(self, client: Client, node: str) -> None:
         parent = node.rpartition("/")[0] or "/"
         concerned = [one for one in self._watchers.values() if one.real_path in (node, parent)]
@@ -267,9 +262,8 @@ class KazooServiceRegistry:
             return
         revision = 0
         for path in (node, parent):
-            request = tree_pb2.GetNodeRequest(path=path, json_only=True, consistency=types_pb2.CONSISTENCY_SYNCED)
             try:
-                stat = client.stubs.tree.GetNode(request).node.stat
+                stat = read_node(client, path).node.stat
             except EspalierError:
                 continue
             revision = max(revision, stat.modified_revision if path == node else stat.children_revision)

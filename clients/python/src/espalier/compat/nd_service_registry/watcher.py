@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...client import Client, Live
+from ...errors import EspalierError
 from ...tree import Node, Tree
 from .._seen import Seen, call
 from .data import state_of
@@ -28,11 +29,16 @@ class Watcher:
         #: None while nothing is known.
         self._state: dict[str, Any] | None = None
 
-    def start(self, client: Client) -> None:
+    def start(self, client: Client, patience: float) -> None:
+        """`patience`: how long to wait for what a file of last known values has, in seconds."""
         # A lock of the process that this one was forked from may never be released here.
         self.seen = Seen()
         self._live = client.tree(self.path)
-        self._take(self._live.current)
+        if not self._take(self._live.current) and self._state is None and patience:
+            try:
+                self._take(self._live.wait(lambda value: value.revision > 0, patience))
+            except EspalierError:
+                pass
         self._live(self._receive)
 
     def stop(self) -> None:

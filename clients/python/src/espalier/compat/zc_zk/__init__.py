@@ -29,8 +29,9 @@ from .._kazoo import (
     ZnodeStat,
 )
 from . import event
+from .parse import ParseNode
 from .watches import BadPropertyLink, CancelWatch, Children, Properties
-from .zookeeper import FailedConnect, RegisteringServer, ZooKeeper
+from .zookeeper import FailedConnect, RegisteringServer, ZooKeeper, parse_tree
 
 ZK = ZooKeeper
 
@@ -53,6 +54,7 @@ __all__ = [
     "NoNodeError",
     "NodeExistsError",
     "NotEmptyError",
+    "ParseNode",
     "Properties",
     "RegisteringServer",
     "ZnodeStat",
@@ -60,4 +62,5 @@ __all__ = [
     "decode",
     "encode",
     "event",
+    "parse_tree",
 ]

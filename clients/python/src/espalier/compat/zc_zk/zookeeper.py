@@ -12,18 +12,19 @@ from typing import Any, Literal, TypeVar, overload
 from ...client import Client, Live, Registration, connect
 from ...core import acl_entries, address_text
 from ...errors import EspalierError, Reason
-from ...v1 import tree_pb2, types_pb2
+from ...v1 import tree_pb2
 from ...values import to_json
 from .. import _kazoo
 from .._data import decode, own_properties
 from .._kazoo import OPEN_ACL_UNSAFE, READ_ACL_UNSAFE, ZnodeStat, as_kazoo, to_acl, to_stat
+from .._reads import child_names, read_node, sync
 from . import event, messages
+from .parse import ParseNode, parse
 from .watches import Changes, Children, Properties, Watch, close_unused
 
 logger = logging.getLogger(__name__)
 
-_SYNCED = types_pb2.CONSISTENCY_SYNCED
-
+N = TypeVar("N", bound=ParseNode)
 W = TypeVar("W", bound=Watch)
 
 #: How long a write waits for the watches of what it changes, in seconds.
@@ -52,6 +53,8 @@ class ZooKeeper:
     A write returns when the live objects of this instance show it, and their callbacks were called.
     """
 
+    _newest: weakref.ref[ZooKeeper] | None = None
+
     def __init__(
         self,
         connection_string: str | Client | None = None,
@@ -69,6 +72,7 @@ class ZooKeeper:
         self._called: set[Watch] = set()
         #: Of objects that are gone.
         self._unused: list[Live[Any, Any]] = []
+        ZooKeeper._newest = weakref.ref(self)
         self._owned = not isinstance(connection_string, Client)
         if isinstance(connection_string, Client):
             self.client = connection_string
@@ -108,11 +112,11 @@ class ZooKeeper:
     register_server = register
 
     def children(self, path: str) -> Children:
-        self._sync(path)
+        sync(self.client, path)
         return self._watched(Children(self, path))
 
     def properties(self, path: str, watch: bool = True) -> Properties:
-        self._sync(path)
+        sync(self.client, path)
         return self._watched(Properties(self, path, watch))
 
     def get_properties(self, path: str) -> dict[str, Any]:
@@ -146,6 +150,14 @@ class ZooKeeper:
             self._settle(result.revision, updated, {step.path for step in result.steps} - updated)
         for line in messages.of_import(result, dry_run=dry_run):
             print(line)
+
+    @overload
+    def parse_tree(self, text: str) -> ParseNode: ...
+    @overload
+    def parse_tree(self, text: str, node_class: type[N]) -> N: ...
+    def parse_tree(self, text: str, node_class: type[Any] = ParseNode) -> Any:
+        """The nodes of a text, of which nothing is written. Raises ValueError with the line of the first mistake, its text, and why."""
+        return parse(self.client, text, node_class)
 
     def export_tree(self, path: str = "/", ephemeral: bool = False, name: str | None = None) -> str:
         with as_kazoo(path):
@@ -223,16 +235,8 @@ class ZooKeeper:
         return node.data, to_stat(node.stat)
 
     def get_children(self, path: str) -> list[str]:
-        names: list[str] = []
-        token = ""
         with as_kazoo(path):
-            while True:
-                request = tree_pb2.ListChildrenRequest(path=path, page_token=token, names_only=True, consistency=_SYNCED)
-                page = self.client.stubs.tree.ListChildren(request)
-                names += [one.path.rpartition("/")[2] for one in page.children]
-                token = page.next_page_token
-                if not token:
-                    return names
+            return child_names(self.client, path)
 
     def create(
         self,
@@ -324,13 +328,6 @@ class ZooKeeper:
                 raise ValueError("Bad property link", key, properties.get(key), error.message) from error
         self._settle(written.revision, (written.real_path,), ())
 
-    def _sync(self, path: str) -> None:
-        """After it, nothing older is read than what was written before."""
-        try:
-            self.client.resolve(path, synced=True)
-        except EspalierError:
-            pass
-
     def _watched(self, watch: W) -> W:
         close_unused(self._unused)
         if watch._live is not None:
@@ -364,7 +361,7 @@ class ZooKeeper:
 
     def _node(self, path: str) -> Any:
         with as_kazoo(path):
-            return self.client.stubs.tree.GetNode(tree_pb2.GetNodeRequest(path=path, json_only=True, consistency=_SYNCED))
+            return read_node(self.client, path)
 
     def _etag(self, path: str, version: int) -> str:
         if version < 0:
@@ -380,3 +377,9 @@ class ZooKeeper:
             return True
         except EspalierError:
             return False
+
+
+def parse_tree(text: str, node_class: type[Any] = ParseNode) -> Any:
+    """`ZooKeeper.parse_tree` of the ZooKeeper that was made last."""
+    zk = ZooKeeper._newest() if ZooKeeper._newest is not None else None
+    return (zk or ZooKeeper()).parse_tree(text, node_class)
