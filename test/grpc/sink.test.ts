@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RegistryServiceDefinition, WatchChildrenResponse } from '@espalier/contract/espalier/v1/registry'
-import { type ClientReadableStream, credentials } from '@grpc/grpc-js'
+import { type ClientReadableStream, credentials, status } from '@grpc/grpc-js'
 import type { Sink } from '../../src/grpc/calls/call.ts'
 import { openServer } from '../../src/grpc/server.ts'
 import { type Handlers, service } from '../../src/grpc/service.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { DEFAULT_LIMITS } from '../../src/rpc/limits.ts'
+import { RegistryError } from '../../src/tree/errors.ts'
 import { eventually } from '../support/condition.ts'
 import { silentLog } from '../support/gateway.ts'
 import { RegistryServiceClient } from '../support/grpc-clients.ts'
@@ -112,4 +113,27 @@ test('writing to a peer that has gone does nothing', async () => {
   stream.sink.write(encoded(unresolved(1)))
   stream.peer.cancel()
   await eventually(() => !stream.sink.write(encoded(unresolved(2, 1_000))), 'nothing is taken any more')
+})
+
+test('a stream that was handed over outlives its handler, and ends when its owner says so', async () => {
+  await using stream = await openStream()
+  let drained = 0
+  let closed = 0
+  stream.sink.handOver({ drained: () => drained++, closed: () => closed++ })
+  stream.end()
+  await new Promise(resolve => setImmediate(resolve))
+  stream.peer.pause()
+  const message = encoded(unresolved(1, 2_000_000))
+  let written = 0
+  for (; !stream.sink.full; written++) stream.sink.write(message)
+  assert.equal(closed, 0)
+  stream.peer.resume()
+  await eventually(() => drained > 0 && stream.received.length === written, 'its owner is told that there is room')
+  const ended = new Promise<{ code: number }>(resolve => stream.peer.once('status', resolve))
+  stream.sink.end(new RegistryError('DRAINING', 'this gateway is shutting down'))
+  assert.equal((await ended).code, status.UNAVAILABLE)
+  await eventually(() => closed === 1, 'its owner is told that it is over')
+  let isKnown = false
+  stream.sink.handOver({ drained: () => {}, closed: () => (isKnown = true) })
+  assert.ok(isKnown, 'a later owner is told at once')
 })

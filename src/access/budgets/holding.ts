@@ -115,6 +115,11 @@ export class Holding {
     this.#addAnswerBytes(bytes)
   }
 
+  /** All answers were taken by the peer. */
+  releaseAll(): void {
+    while (this.#answer !== undefined) this.release()
+  }
+
   /** The oldest answer was taken by the peer. */
   release(): void {
     const answer = this.#answer
@@ -152,7 +157,7 @@ export class Holding {
     for (const waiting of this.#waiting ?? []) waiting[Symbol.dispose]()
     this.received()
     this.#addAnswerBytes(-this.#reserved)
-    while (this.#answer !== undefined) this.release()
+    this.releaseAll()
     this.#ledger.onReleased()
     this.#ledger.closed(this, this.connection, this.#headerBytes)
   }

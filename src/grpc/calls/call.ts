@@ -2,8 +2,6 @@
 export interface Call {
   /** Aborted when the client cancels or disconnects, when the deadline passes, or when a stream ends; not after a unary response. */
   readonly signal: AbortSignal
-  /** Calls back once when `signal` would abort, or immediately if it has. For streams, of which there are many: a signal takes a kilobyte. */
-  onOver(listener: () => void): void
   /** The remote address and port of the socket; IPv6 without brackets. */
   readonly peer: string
   /** Milliseconds since 1970; Infinity if the client set none. */
@@ -24,6 +22,14 @@ export interface Outlet {
   offer(slot: number, message: Prepared): boolean
 }
 
+/** Serves a stream after its handler has returned. There are very many of them, so that no promise and no signal is kept for each. */
+export interface StreamOwner {
+  /** The sink was full, and accepts more. */
+  drained(): void
+  /** Nothing more can be sent: the client has gone, the deadline has passed, or the stream has ended. */
+  closed(): void
+}
+
 /** Sends messages to the client of a stream, in the order of the writes. */
 export interface Sink<Response> {
   readonly outlet: Outlet
@@ -33,8 +39,13 @@ export interface Sink<Response> {
   write(message: Response | Prepared): boolean
   /** Whether the last write returned false and nothing has drained since. */
   readonly full: boolean
-  /** Calls back each time a full sink accepts more. */
-  onDrain(listener: () => void): Disposable
+  /**
+   * From now on the stream ends with `end`, not with the promise of its handler, and the signal of the call does not abort any more. Calls
+   * `closed` at once if the stream is over.
+   */
+  handOver(owner: StreamOwner): void
+  /** Ends a stream that was handed over, after all that was written; with an error, as if its handler had thrown it. */
+  end(error?: unknown): void
   /** Writes, and waits until the sink is not full. Rejects with the abort reason of the call. */
   send(message: Response | Prepared): Promise<void>
   /**
@@ -48,7 +59,7 @@ export type Unary<Request, Response> = (
   request: Request,
   call: Call,
 ) => Promise<Response | Prepared> | Response | Prepared
-/** The stream ends when the promise settles. */
+/** The stream ends when the promise settles, unless it was handed over. */
 export type ServerStream<Request, Response> = (request: Request, sink: Sink<Response>, call: Call) => Promise<void>
 /** As ServerStream. Leaving the loop over `requests` early does not end the call. */
 export type Bidi<Request, Response> = (

@@ -33,15 +33,11 @@ function unary(handler: LibraryHandler): Unary<unknown, unknown> {
 
 /** The handler writes, without regard to a peer that does not read: what it sends is small and rare. */
 function serverStream(handler: LibraryHandler): ServerStream<unknown, unknown> {
-  return (request, sink, call) => {
-    const { promise, resolve } = Promise.withResolvers<void>()
+  return async (request, sink) => {
     const events = new EventEmitter()
-    call.onOver(() => {
-      events.emit('cancelled')
-      resolve()
-    })
-    handler(Object.assign(events, { request, write: (message: unknown) => sink.write(message), end: resolve }))
-    return promise
+    sink.handOver({ drained: () => {}, closed: () => events.emit('cancelled') })
+    const write = (message: unknown): boolean => sink.write(message)
+    handler(Object.assign(events, { request, write, end: () => sink.end() }))
   }
 }
 

@@ -1,13 +1,14 @@
 import type { Outlet, Prepared } from '../../grpc/calls/call.ts'
 import type { Refreshable } from '../../views/refresh-queue.ts'
 import type { Position, Step } from './steps.ts'
-import type { WatchStream } from './watch-stream.ts'
+import type { Course, WatchStream } from './watch-stream.ts'
 
 interface Parts {
   /** Of the sinks of the streams. */
   readonly outlet: Outlet
-  /** Undefined: nothing is to be sent from here. */
-  readonly next: (from: Position) => Step | undefined
+  readonly course: Course
+  /** A handle of their view; disposed after the last stream. */
+  readonly view: Disposable
   /** Refreshes the streams after each change of their view. */
   readonly watch: (streams: Refreshable) => Disposable
   /** Calls back when the gateway drains. */
@@ -47,6 +48,10 @@ export class ConnectionStreams implements Refreshable {
     return this.#parts.outlet.connection
   }
 
+  get course(): Course {
+    return this.#parts.course
+  }
+
   get size(): number {
     return this.#all.length
   }
@@ -80,6 +85,7 @@ export class ConnectionStreams implements Refreshable {
     this.#watching[Symbol.dispose]()
     this.#draining[Symbol.dispose]()
     this.#parts.onEmpty()
+    this.#parts.view[Symbol.dispose]()
   }
 
   /** A stream is at this position by itself. Whether that is where all others are, so that it need not be kept for it. */
@@ -112,7 +118,7 @@ export class ConnectionStreams implements Refreshable {
   #nextOf(from: Position): Step | undefined {
     let step: Step | undefined
     try {
-      step = this.#parts.next(from)
+      step = this.#parts.course.next(from)
     } catch {
       // Each stream fails with the same error when it is refreshed by itself.
       this.#separate(from)

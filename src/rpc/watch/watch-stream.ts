@@ -1,10 +1,10 @@
-import type { Call, Sink } from '../../grpc/calls/call.ts'
+import type { Sink, StreamOwner } from '../../grpc/calls/call.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { Position, Step } from './steps.ts'
 
 /** What streams of any view need of its `Steps`. */
-interface Course {
+export interface Course {
   start(floor: Revision): Position
   resume(revision: Revision): { readonly frames: readonly Buffer[]; readonly to: Position } | undefined
   next(from: Position): Step | undefined
@@ -14,6 +14,7 @@ interface Course {
 
 /** The streams of one client that are refreshed together, and the position of most of them. */
 interface StreamGroup {
+  readonly course: Course
   readonly position: Position | undefined
   add(stream: WatchStream): void
   remove(stream: WatchStream): void
@@ -24,29 +25,22 @@ interface StreamGroup {
  * One watch, until its client disconnects, or until the gateway drains, which is DRAINING. Of what it sent it keeps the position only; a
  * peer that reads slowly is skipped until it has drained, and then receives the difference to the state at that time.
  */
-export class WatchStream {
+export class WatchStream implements StreamOwner {
   /** Its place in its `ConnectionStreams`. */
   index = 0
-  readonly #course: Course
   readonly #sink: Sink<unknown>
   readonly #group: StreamGroup
-  readonly #view: Disposable
-  readonly #ended = Promise.withResolvers<void>()
-  readonly #draining: Disposable
   /** Undefined: where most of the others are. */
   #own: Position | undefined
   #isOver = false
   #isWaiting = false
 
-  /** `view` is disposed at the end. `floor`: no frame may be older than this revision. */
-  constructor(course: Course, sink: Sink<unknown>, group: StreamGroup, view: Disposable, floor: Revision) {
-    this.#course = course
+  /** `floor`: no frame may be older than this revision. */
+  constructor(sink: Sink<unknown>, group: StreamGroup, floor: Revision) {
     this.#sink = sink
     this.#group = group
-    this.#view = view
-    this.#own = course.start(floor)
+    this.#own = group.course.start(floor)
     group.add(this)
-    this.#draining = sink.onDrain(() => this.refresh())
   }
 
   get slot(): number {
@@ -54,16 +48,15 @@ export class WatchStream {
   }
 
   /** Starts with the changes since `resume`, or with a snapshot. */
-  run(call: Call, resume: Revision | undefined): Promise<void> {
-    call.onOver(() => this.#end())
+  start(resume: Revision | undefined): void {
+    this.#sink.handOver(this)
     if (resume !== undefined && !this.#isOver) this.#resume(resume)
     this.refresh()
-    return this.#ended.promise
   }
 
   #resume(revision: Revision): void {
     try {
-      const resumed = this.#course.resume(revision)
+      const resumed = this.#group.course.resume(revision)
       // The changes are not known any more: a snapshot is sent.
       if (resumed === undefined) return
       this.#own = resumed.to
@@ -78,11 +71,21 @@ export class WatchStream {
     this.#own = at
   }
 
+  drained(): void {
+    this.refresh()
+  }
+
+  closed(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#group.remove(this)
+  }
+
   /** Sends updates until the peer accepts no more. */
   refresh(): void {
     if (this.#isOver) return
     const sink = this.#sink
-    const course = this.#course
+    const { course } = this.#group
     try {
       let position = this.#position
       while (!course.isEnd(position) && !this.#isOver && !sink.full) {
@@ -110,7 +113,7 @@ export class WatchStream {
     const position = this.#position
     // Between the parts of a snapshot the revision of the snapshot would cover parts that are never sent.
     if (!this.#isOver && !this.#sink.full && position.sending === undefined)
-      this.#sink.write(this.#course.leaving(position))
+      this.#sink.write(this.#group.course.leaving(position))
     this.#end(draining())
   }
 
@@ -130,14 +133,10 @@ export class WatchStream {
     })
   }
 
-  #end(error?: unknown): void {
+  #end(error: unknown): void {
     if (this.#isOver) return
-    this.#isOver = true
-    this.#group.remove(this)
-    this.#draining[Symbol.dispose]()
-    this.#view[Symbol.dispose]()
-    if (error === undefined) this.#ended.resolve()
-    else this.#ended.reject(error)
+    this.closed()
+    this.#sink.end(error)
   }
 }
 

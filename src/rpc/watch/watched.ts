@@ -33,7 +33,7 @@ export class Watched<Item, T extends Target<Item>> {
     this.#steps = new Steps({ ...parts, frames: new Frames(parts.view, parts.encoding) })
   }
 
-  /** Serves one watch. Disposes `view`, the handle of the view, at its end. */
+  /** Begins to serve one watch, which owns its sink from then on. `handle`, that of the view, is disposed when it is not needed any more. */
   async serve(request: WatchRequest, sink: Sink<unknown>, call: Call, handle: Disposable): Promise<void> {
     using opening = new DisposableStack()
     opening.use(handle)
@@ -46,9 +46,11 @@ export class Watched<Item, T extends Target<Item>> {
     const resume = resumeRevision > 0n && (await this.#reaches(resumeRevision, call)) ? resumeRevision : undefined
     if (mustExist && view.state?.kind === 'unresolved') throw view.state.error
     if (drain.begun) throw draining()
-    opening.move()
-    // Not awaited, so that only the stream of this call stays in memory.
-    return new WatchStream(this.#steps, sink, this.#streamsOf(sink.outlet), handle, resume ?? 0n).run(call, resume)
+    new WatchStream(
+      sink,
+      this.#streams.get(sink.outlet) ?? this.#open(sink.outlet, opening.move()),
+      resume ?? 0n,
+    ).start(resume)
   }
 
   /**
@@ -60,13 +62,13 @@ export class Watched<Item, T extends Target<Item>> {
     return view.revision >= revision || (await reads.sync(view, call.signal)) >= revision
   }
 
-  #streamsOf(outlet: Outlet): ConnectionStreams {
-    const known = this.#streams.get(outlet)
-    if (known !== undefined) return known
+  /** The streams of one connection need one handle of the view. */
+  #open(outlet: Outlet, handle: Disposable): ConnectionStreams {
     const { view, drain } = this.#parts
     const streams = new ConnectionStreams({
       outlet,
-      next: from => this.#steps.next(from),
+      course: this.#steps,
+      view: handle,
       watch: added => view.watch(added),
       onDrain: listener => drain.onBegin(listener),
       onEmpty: () => this.#streams.delete(outlet),
