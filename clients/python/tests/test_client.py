@@ -53,6 +53,50 @@ def test_a_paused_registration_is_not_found_until_it_is_resumed(client: espalier
     assert len(client.discover(PATH, synced=True)) == 1
 
 
+def test_a_node_of_any_name_is_registered_and_not_taken_from_another_process(
+    client: espalier.Client, empty_gateway: Gateway
+) -> None:
+    node = client.register_node("/svc/leader of all", owner="me")
+    assert node.paths == ("/svc/leader of all",) and node.real_path == "/svc/leader of all"
+    found = client.node("/svc/leader of all").node
+    assert found.ephemeral and found.properties["owner"] == "me" and "pid" not in found.properties
+    with empty_gateway.connect() as other:
+        with pytest.raises(espalier.EspalierError) as raised:
+            other.register_node("/svc/leader of all", owner="other")
+        assert raised.value.reason is Reason.REGISTRATION_TAKEN
+        node.update(owner="still me")
+        node.pause()
+        second = other.register_node("/svc/leader of all", owner="other")
+        with pytest.raises(espalier.EspalierError):
+            node.resume()
+        second.close()
+    node.resume()
+    assert client.node("/svc/leader of all", synced=True).node.properties["owner"] == "still me"
+    node.close()
+    with pytest.raises(espalier.EspalierError, match="NOT_FOUND"):
+        client.node("/svc/leader of all", synced=True)
+
+
+def test_a_node_of_any_name_survives_its_gateway_with_what_an_operator_has_changed(
+    espalier_gateway: Gateway, client: espalier.Client
+) -> None:
+    with espalier_gateway.connect() as mine, mine.register_node("/jobs/main", create_path=True, ttl=3, a=1) as node:
+        mine.update("/jobs/main", {"weight": 0})
+        espalier_gateway.kill()
+        node.wait("suspended", timeout=30)
+        espalier_gateway.start()
+        node.wait("registered", timeout=30)
+        assert {"a": 1, "weight": 0}.items() <= mine.node("/jobs/main", synced=True).node.properties.items()
+
+
+def test_a_live_tree_of_one_level_has_a_node_and_its_children(client: espalier.Client) -> None:
+    client.create("/a/b/c", {"x": 1}, parents=True)
+    with client.tree("/a", depth=1) as live:
+        assert list(live) == ["/a", "/a/b"]
+        client.create("/a/d")
+        assert list(live.wait(lambda tree: len(tree) == 3, timeout=10)) == ["/a", "/a/b", "/a/d"]
+
+
 def test_the_hook_is_called_before_every_registration_and_may_change_its_properties(client: espalier.Client) -> None:
     calls: list[dict[str, Any]] = []
 

@@ -95,6 +95,16 @@ def test_a_server_is_listed_or_not_by_its_state(nd: KazooServiceRegistry) -> Non
         assert names(nd.get(SSH)) == (["server1:22"] if state else [])
 
 
+def test_a_name_need_not_be_an_address(nd: KazooServiceRegistry) -> None:
+    assert nd.set_node("/jobs/leader", "me")
+    state: Any = nd.get("/jobs")
+    assert state["children"]["leader"]["string_value"] == "me" and state["stat"].ephemeralOwner == 0
+    state = nd.get("/jobs/leader")
+    assert state["stat"].ephemeralOwner == 1
+    nd.set_node("/jobs/leader", state=False)
+    assert names(nd.get("/jobs")) == []
+
+
 def test_what_cannot_be_stored_is_logged_and_false(nd: KazooServiceRegistry, caplog: Any) -> None:
     assert nd.set_data("/config//bad", {"a": 1}) is False
     assert "/config//bad" in caplog.text

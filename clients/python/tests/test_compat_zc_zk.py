@@ -167,6 +167,21 @@ def test_methods_of_kazoo_take_versions_and_data(zk: ZooKeeper) -> None:
     assert first < second and len(first) == len("/a/n") + 10
 
 
+def test_names_that_are_no_addresses_are_registered_and_ephemeral_nodes_created(zk: ZooKeeper) -> None:
+    zk.register("/fooservice/providers", "test", acl=zc_zk.READ_ACL_UNSAFE, version=1)
+    assert zk.get_properties("/fooservice/providers/test").keys() == {"pid", "version"}
+    assert zk.create("/jobs/main", "me", ephemeral=True, makepath=True) == "/jobs/main"
+    assert zk.is_ephemeral("/jobs/main") and zk.get_properties("/jobs/main") == {"string_value": "me"}
+    with pytest.raises(zc_zk.NodeExistsError):
+        zk.create("/jobs/main", "me", ephemeral=True)
+    zk.set("/jobs/main", '{"a":1}')
+    assert zk.get_properties("/jobs/main") == {"a": 1}
+    with pytest.raises(NotImplementedError):
+        zk.create("/jobs/n", ephemeral=True, sequence=True)
+    zk.delete("/jobs/main")
+    assert zk.exists("/jobs/main") is None
+
+
 @pytest.mark.parametrize("data", [b"", b"xxx", b"{xxx}", b"\n{xxx}\n", b"\xff", b'{"a":1}'])
 def test_data_are_converted_as_by_zc_zk(zk: ZooKeeper, data: bytes) -> None:
     zk.create("/data", data)

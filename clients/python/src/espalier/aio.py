@@ -325,6 +325,37 @@ class Client:
         )
         return Registration(self._core, loop)
 
+    async def register_node(
+        self,
+        path: str,
+        *,
+        properties: Mapping[str, Any] | None = None,
+        ttl: float = 10.0,
+        create_path: bool = False,
+        force: bool = False,
+        acl: Sequence[AclEntry] = (),
+        wait: bool = False,
+        on_register: RegisterHook | None = None,
+        **more: Any,
+    ) -> Registration:
+        """Makes an ephemeral node of any name, with the promises of `register`: it exists until the registration is closed, or until
+        `ttl` seconds after this process dies, and survives gateways. Its properties are just those that are given.
+
+        Unlike an address, which proves who owns the socket, a name is not taken from another live process without `force`: that is
+        REGISTRATION_TAKEN, or with `wait` it returns and goes on trying.
+        """
+        loop = await self._core.register_node(
+            path,
+            {**(properties or {}), **more},
+            ttl=ttl,
+            create_path=create_path,
+            force=force,
+            acl=acl,
+            wait=wait,
+            on_register=on_register,
+        )
+        return Registration(self._core, loop)
+
     async def discover(
         self,
         path: str,
@@ -379,16 +410,20 @@ class Client:
 
         return self._live("properties", path, open, PropertiesFold())
 
-    def tree(self, path: str, *, must_exist: bool = False) -> Live[Tree, Node]:
-        """A node and everything below it, by real path. Links below it are not followed."""
+    def tree(self, path: str, *, must_exist: bool = False, depth: int = 0) -> Live[Tree, Node]:
+        """A node and everything below it, by real path. Links below it are not followed. `depth`: how many levels below it; 0 for all."""
 
         def open(gateway: Any, revision: int) -> Any:
             request = tree_pb2.WatchTreeRequest(
-                path=path, resume_revision=revision, must_exist=must_exist and revision == 0, json_only=True
+                path=path,
+                resume_revision=revision,
+                must_exist=must_exist and revision == 0,
+                json_only=True,
+                depth=depth,
             )
             return gateway.tree.WatchTree(request)
 
-        return self._live("tree", path, open, tree_fold())
+        return self._live("tree", path if depth == 0 else f"{path} to depth {depth}", open, tree_fold())
 
     # Reads.
 

@@ -309,10 +309,6 @@ class Client:
         while the path does not exist; only what cannot get better is raised.
         """
         self._core.check()
-
-        async def hook(properties: dict[str, Any]) -> Mapping[str, Any] | None:
-            return None if on_register is None else await self._callbacks.run(partial(on_register, properties))
-
         registration = self._client.register(
             path,
             *addresses,
@@ -323,7 +319,40 @@ class Client:
             force=force,
             acl=acl,
             wait=wait,
-            on_register=None if on_register is None else hook,
+            on_register=self._hook(on_register),
+            **more,
+        )
+        return Registration(in_background().run(registration), self._core)
+
+    def register_node(
+        self,
+        path: str,
+        *,
+        properties: Mapping[str, Any] | None = None,
+        ttl: float = 10.0,
+        create_path: bool = False,
+        force: bool = False,
+        acl: Sequence[AclEntry] = (),
+        wait: bool = False,
+        on_register: RegisterHook | None = None,
+        **more: Any,
+    ) -> Registration:
+        """Makes an ephemeral node of any name, with the promises of `register`: it exists until the registration is closed, or until
+        `ttl` seconds after this process dies, and survives gateways. Its properties are just those that are given.
+
+        Unlike an address, which proves who owns the socket, a name is not taken from another live process without `force`: that is
+        REGISTRATION_TAKEN, or with `wait` it returns and goes on trying.
+        """
+        self._core.check()
+        registration = self._client.register_node(
+            path,
+            properties=properties,
+            ttl=ttl,
+            create_path=create_path,
+            force=force,
+            acl=acl,
+            wait=wait,
+            on_register=self._hook(on_register),
             **more,
         )
         return Registration(in_background().run(registration), self._core)
@@ -355,9 +384,9 @@ class Client:
         """The properties of a node, property links resolved."""
         return self._live(lambda: self._client.properties(path, must_exist=must_exist))
 
-    def tree(self, path: str, *, must_exist: bool = False) -> Live[Tree, Node]:
-        """A node and everything below it, by real path. Links below it are not followed."""
-        return self._live(lambda: self._client.tree(path, must_exist=must_exist))
+    def tree(self, path: str, *, must_exist: bool = False, depth: int = 0) -> Live[Tree, Node]:
+        """A node and everything below it, by real path. Links below it are not followed. `depth`: how many levels below it; 0 for all."""
+        return self._live(lambda: self._client.tree(path, must_exist=must_exist, depth=depth))
 
     # Reads.
 
@@ -513,6 +542,11 @@ class Client:
     def _run(self, call: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **options: P.kwargs) -> T:
         self._core.check()
         return in_background().run(call(*args, **options))
+
+    def _hook(self, on_register: RegisterHook | None) -> Callable[[dict[str, Any]], Coroutine[Any, Any, Any]] | None:
+        if on_register is None:
+            return None
+        return lambda properties: self._callbacks.run(partial(on_register, properties))
 
     def _live(self, open: Callable[[], aio.Live[Any, Any]]) -> Live[Any, Any]:
         self._core.check()

@@ -22,7 +22,7 @@ from .gateways import Gateways, backoff
 from .hosts import need_hosts, own_hosts
 from .keepalive import KeepAlive
 from .last_known import LastKnown
-from .registration import RegisterHook, RegistrationLoop, register_request
+from .registration import NodeRegistrationLoop, RegisterHook, RegistrationLoop, node_request, register_request
 from .standing import Stale
 from .transport import Transport, check_token
 from .v1 import registry_pb2, types_pb2
@@ -105,16 +105,43 @@ class Core(Owned):
     ) -> RegistrationLoop:
         self.check()
         texts = [address_text(one) for one in addresses]
-        if not ttl > 0:
-            raise BadArgumentError(f"the ttl {ttl!r} is not a number of seconds above zero")
-        wanted = {"pid": os.getpid(), **properties}
-        to_json(wanted)
+        check_ttl(ttl)
         if not hosts and need_hosts(texts):
             hosts = own_hosts()
         request = register_request(
             path, texts, ttl=ttl, hosts=hosts, create_path=create_path, force=force, acl=acl_entries(acl)
         )
-        loop = RegistrationLoop(self.gateways, self.keep_alive, request, wanted, ttl, on_register)
+        wanted = {"pid": os.getpid(), **properties}
+        return await self._keep_up(RegistrationLoop, request, wanted, ttl, on_register, wait)
+
+    async def register_node(
+        self,
+        path: str,
+        properties: Mapping[str, Any],
+        *,
+        ttl: float,
+        create_path: bool,
+        force: bool,
+        acl: Sequence[AclEntry],
+        wait: bool,
+        on_register: RegisterHook | None,
+    ) -> RegistrationLoop:
+        self.check()
+        check_ttl(ttl)
+        request = node_request(path, ttl=ttl, create_path=create_path, force=force, acl=acl_entries(acl))
+        return await self._keep_up(NodeRegistrationLoop, request, properties, ttl, on_register, wait)
+
+    async def _keep_up(
+        self,
+        kind: type[RegistrationLoop],
+        request: Any,
+        properties: Mapping[str, Any],
+        ttl: float,
+        on_register: RegisterHook | None,
+        wait: bool,
+    ) -> RegistrationLoop:
+        to_json(properties)
+        loop = kind(self.gateways, self.keep_alive, request, properties, ttl, on_register)
         self._registrations.add(loop)
         try:
             await loop.settled(1, self.gateways.timeout, wait=wait)
@@ -226,6 +253,11 @@ class Core(Owned):
             await asyncio.gather(*(one.remove() for one in rest))
 
         await asyncio.gather(*map(revoke, leases))
+
+
+def check_ttl(ttl: float) -> None:
+    if not ttl > 0:
+        raise BadArgumentError(f"the ttl {ttl!r} is not a number of seconds above zero")
 
 
 def acl_entries(acl: Sequence[AclEntry]) -> list[types_pb2.AclEntry]:

@@ -18,7 +18,7 @@ from .errors import EspalierError, Reason, closed
 from .gateways import Gateway, Gateways, backoff
 from .keepalive import KeepAlive, Lease
 from .notifier import Notifier
-from .v1 import registry_pb2
+from .v1 import registry_pb2, tree_pb2
 from .values import to_json
 
 logger = logging.getLogger("espalier")
@@ -92,7 +92,7 @@ class RegistrationLoop:
         self,
         gateways: Gateways,
         keep_alive: KeepAlive,
-        request: registry_pb2.RegisterRequest,
+        request: Any,
         properties: Mapping[str, Any],
         ttl: float,
         on_register: RegisterHook | None,
@@ -134,7 +134,9 @@ class RegistrationLoop:
             raise closed("the registration")
         self._wanted += 1
         self._accepted = False
-        if self.state in (*_ENDED, RegistrationState.PAUSED):
+        error = self.status.value.error
+        if self.state in (*_ENDED, RegistrationState.PAUSED) or (error is not None and error.by_gateway):
+            # Without the refusal of an earlier attempt, which says nothing of the next one.
             self._set(RegistrationState.REGISTERING)
         self._wake.set()
         return self._wanted
@@ -317,20 +319,28 @@ class RegistrationLoop:
         request.lease_id = self.lease.id
         request.json_properties.clear()
         request.json_properties.update(to_json(properties))
-        answer = await self._gateways.call_at(gateway, "registry", "Register", request)
+        answer = await self._send(gateway)
         if self._task.cancelled() or self.state in (RegistrationState.PAUSED, RegistrationState.CLOSED):
             return
-        self._keep(answer.overrides, answer.identities)
+        paths = self._accept(answer)
         self._registered_at = time.monotonic()
         self._where, self._done, self._accepted = gateway, wanted, True
         self._keep_alive.renew_now()
         status = RegistrationStatus(
             RegistrationState.REGISTERED,
-            tuple(answer.provider_paths),
+            paths,
             answer.real_path,
             answer.ttl.ToMilliseconds() / 1000,
         )
         self.status.publish(status)
+
+    async def _send(self, gateway: Gateway) -> Any:
+        return await self._gateways.call_at(gateway, "registry", "Register", self.request)
+
+    def _accept(self, answer: Any) -> tuple[str, ...]:
+        """Remembers what the next gateway must know, and returns the paths of the nodes."""
+        self._keep(answer.overrides, answer.identities)
+        return tuple(answer.provider_paths)
 
     def _keep(self, overrides: Mapping[str, Any], identities: Mapping[str, str]) -> None:
         """Remembers what the next gateway must know: what operators have changed in the providers, and how it recognizes their nodes."""
@@ -349,6 +359,34 @@ class RegistrationLoop:
         return error.elsewhere or error.reason in (Reason.LEASE_EXPIRED, Reason.OUTCOME_UNKNOWN)
 
 
+class NodeRegistrationLoop(RegistrationLoop):
+    """Keeps up a node of any name, with a CreateNodeRequest."""
+
+    async def remove(self) -> None:
+        self._where = None
+        request = tree_pb2.DeleteNodeRequest(path=self.request.path, lease_id=self.lease.id)
+        try:
+            await self._gateways.call("tree", "DeleteNode", request)
+        except EspalierError as error:
+            if error.reason is not Reason.NOT_FOUND:
+                raise
+
+    async def _send(self, gateway: Gateway) -> Any:
+        return await self._gateways.call_at(gateway, "tree", "CreateNode", self.request)
+
+    def _accept(self, answer: Any) -> tuple[str, ...]:
+        overrides = {answer.real_path: answer.override} if answer.HasField("override") else {}
+        self._keep(overrides, {answer.real_path: answer.identity})
+        return (answer.real_path,)
+
+    def _keep(self, overrides: Mapping[str, Any], identities: Mapping[str, str]) -> None:
+        self.request.ClearField("override")
+        for override in overrides.values():
+            self.request.override.CopyFrom(override)
+        for identity in identities.values():
+            self.request.identity = identity
+
+
 def register_request(
     path: str,
     addresses: Sequence[str],
@@ -362,5 +400,11 @@ def register_request(
     request = registry_pb2.RegisterRequest(
         path=path, addresses=addresses, hosts=hosts, create_path=create_path, force=force, acl=acl
     )
+    request.ttl.FromMicroseconds(round(ttl * 1_000_000))
+    return request
+
+
+def node_request(path: str, *, ttl: float, create_path: bool, force: bool, acl: Sequence[Any]) -> tree_pb2.CreateNodeRequest:
+    request = tree_pb2.CreateNodeRequest(path=path, create_parents=create_path, force=force, acl=acl)
     request.ttl.FromMicroseconds(round(ttl * 1_000_000))
     return request

@@ -66,15 +66,23 @@ class EphemeralNode(RegistrationBase):
 
     def _put(self, client: Client) -> None:
         if self._registered is None:
-            parent, _, name = self._path.rpartition("/")
-            self._registered = client.register(
-                parent or "/", name, properties=self._data, create_path=True, acl=self._acl, wait=True
-            )
+            self._registered = self._register(client)
             return
         if dict(self._registered.properties) != self._data:
             self._registered.replace(self._data)
         if self._registered.state in ("paused", "superseded"):
             self._registered.resume()
+
+    def _register(self, client: Client) -> Registered:
+        parent, _, name = self._path.rpartition("/")
+        options: dict[str, Any] = {"properties": self._data, "create_path": True, "acl": self._acl, "wait": True}
+        try:
+            return client.register(parent or "/", name, **options)
+        except EspalierError as error:
+            if error.reason is not Reason.BAD_ADDRESS:
+                raise
+            # A name that is no address. It is taken from another process, as a data node of nd_service_registry would be.
+            return client.register_node(self._path, force=True, **options)
 
     def _remove(self, client: Client) -> None:
         if self._registered is None:

@@ -33,7 +33,7 @@ class Watcher:
         """`patience`: how long to wait for what a file of last known values has, in seconds."""
         # A lock of the process that this one was forked from may never be released here.
         self.seen = Seen()
-        self._live = client.tree(self.path)
+        self._live = client.tree(self.path, depth=1)
         if not self._take(self._live.current) and self._state is None and patience:
             try:
                 self._take(self._live.wait(lambda value: value.revision > 0, patience))

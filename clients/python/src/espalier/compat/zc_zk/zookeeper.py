@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, TypeVar, overload
 
+from ...acl import AclEntry
 from ...client import Client, Live, Registration, connect
 from ...core import acl_entries, address_text
 from ...errors import EspalierError, Reason
@@ -98,16 +99,19 @@ class ZooKeeper:
         properties["pid"] = os.getpid()
         event.notify(RegisteringServer(name, real_path, properties))
         with as_kazoo(path):
-            registration = self.client.register(
-                real_path,
-                name,
-                properties=properties,
-                ttl=self.session_timeout,
-                acl=to_acl(acl, READ_ACL_UNSAFE),
-            )
-        for one in registration.paths:
-            self._registrations[one] = registration
+            registration = self._register(real_path, name, properties, to_acl(acl, READ_ACL_UNSAFE))
+        self._registrations |= dict.fromkeys(registration.paths, registration)
         self._settle_providers(registration.paths)
+
+    def _register(self, path: str, name: str, properties: dict[str, Any], acl: list[AclEntry]) -> Registration:
+        try:
+            return self.client.register(path, name, properties=properties, ttl=self.session_timeout, acl=acl)
+        except EspalierError as error:
+            if error.reason is not Reason.BAD_ADDRESS:
+                raise
+            # A name that is no address.
+            node = f"{path.rstrip('/')}/{name}"
+            return self.client.register_node(node, properties=properties, ttl=self.session_timeout, acl=acl)
 
     register_server = register
 
@@ -247,11 +251,11 @@ class ZooKeeper:
         sequence: bool = False,
         makepath: bool = False,
     ) -> str:
-        """Creates a persistent node with the properties that these data are, and returns its path. `sequence`: ten digits that no
-        sibling has had are added to its name.
+        """Creates a node with the properties that these data are, and returns its path. `ephemeral`: it exists until `close`.
+        `sequence`: ten digits that no sibling has had are added to its name.
         """
         if ephemeral:
-            raise NotImplementedError("create an ephemeral node with `register`; one that is no address is not possible yet")
+            return self._create_ephemeral(path, value, acl, sequence, makepath)
         request = tree_pb2.CreateNodeRequest(
             path=path,
             json_properties=to_json(decode(value, path)),
@@ -263,6 +267,25 @@ class ZooKeeper:
             created = self.client.stubs.tree.CreateNode(request)
         self._settle(created.revision, (), (created.real_path,))
         return str(created.real_path)
+
+    def _create_ephemeral(
+        self, path: str, value: bytes | str, acl: Iterable[Any] | None, sequence: bool, makepath: bool
+    ) -> str:
+        if sequence:
+            raise NotImplementedError("ephemeral sequence nodes: espalier has locks and elections instead")
+        if path in self._registrations:
+            raise _kazoo.NodeExistsError(path)
+        with as_kazoo(path):
+            registration = self.client.register_node(
+                path,
+                properties=decode(value, path),
+                ttl=self.session_timeout,
+                create_path=makepath,
+                acl=to_acl(acl, OPEN_ACL_UNSAFE),
+            )
+        self._registrations |= dict.fromkeys(registration.paths, registration)
+        self._settle_providers(registration.paths)
+        return registration.paths[0]
 
     def create_recursive(self, path: str, data: bytes | str, acl: Iterable[Any] | None = None) -> None:
         """Creates a node and those above it, or replaces its data."""
