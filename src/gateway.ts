@@ -18,6 +18,7 @@ import { registryService } from './rpc/registry-service.ts'
 import type { Own, Siblings } from './rpc/siblings.ts'
 import { StoreOutage } from './rpc/store-outage.ts'
 import { treeService } from './rpc/tree-service.ts'
+import { PartTurns } from './rpc/watch/part-turns.ts'
 import type { SessionState, TreeStore } from './store/store.ts'
 import type { Acl } from './tree/acl.ts'
 import { openMemorySaver } from './views/memory/memory-saver.ts'
@@ -75,7 +76,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   counters.gauge('leases', () => registry.liveLeases)
   counters.gauge('failing_writes', () => (store.writesFail === true ? 1 : 0))
   counters.gauge('registrations', () => registry.registrations)
-  const shared = { store, views, clock, limits, drain: stopping }
+  const shared = { store, views, clock, limits, drain: stopping, partTurns: new PartTurns(clock) }
   const server = opened.use(
     await openServer({
       listen,

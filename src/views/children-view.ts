@@ -234,16 +234,19 @@ export class ChildrenView implements Target<Child>, Refreshable {
   }
 
   #publish(listing: Listing): void {
+    const { items } = this.journal
     const changes: [string, Child | undefined][] = []
-    const candidates = listing === this.#shown ? this.#updated : [...this.journal.items.keys(), ...listing.names]
-    for (const name of new Set(candidates)) {
-      const child = listing.names.has(name) ? this.#child(name) : undefined
-      const shown = this.journal.items.get(name)
-      if (isSame(shown, child)) continue
+    const compare = (name: string, child: Child | undefined): void => {
+      const shown = items.get(name)
+      if (isSame(shown, child)) return
       if (child !== undefined && saysTheSame(shown, child)) this.#renew(name, child)
       else changes.push([name, child])
     }
-    for (const [name] of changes) this.#changedAt.delete(name)
+    const isNew = listing !== this.#shown
+    if (isNew) for (const name of items.keys()) if (!listing.names.has(name)) compare(name, undefined)
+    for (const name of isNew ? listing.names : this.#updated)
+      compare(name, listing.names.has(name) ? this.#child(name) : undefined)
+    if (this.#changedAt.size > 0) for (const [name] of changes) this.#changedAt.delete(name)
     if (changes.length > 0 || this.journal.version === 0) this.journal.step(changes)
     if (listing !== this.#shown) this.#release(listing)
     this.#updated.clear()

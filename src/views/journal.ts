@@ -50,16 +50,19 @@ export class Journal<Item> {
   }
 
   /** Changes several items in one new version. `undefined` removes an item. */
-  step(changes: Iterable<readonly [string, Item | undefined]>): void {
+  step(changes: readonly (readonly [string, Item | undefined])[]): void {
     this.#version++
+    // None of them would be kept.
+    const isKept = changes.length <= 2 * this.#maxEntries
     for (const [name, item] of changes) {
       const existed = this.#items.has(name)
       if (item === undefined && !existed) continue
       if (item === undefined) this.#items.delete(name)
       else this.#items.set(name, item)
-      this.#log.push({ version: this.#version, name, existed })
+      if (isKept) this.#log.push({ version: this.#version, name, existed })
     }
-    if (this.#log.length > 2 * this.#maxEntries) this.#forget(this.#log.length - this.#maxEntries)
+    if (!isKept) this.forget()
+    else if (this.#log.length > 2 * this.#maxEntries) this.#forget(this.#log.length - this.#maxEntries)
   }
 
   /** Replaces an item by an equivalent one, without a new version. */

@@ -15,7 +15,7 @@ function run(steps: readonly (readonly Change[])[], maxEntries?: number) {
   const journal = new Journal<number>(maxEntries)
   const states = [new Map<string, number>()]
   for (const step of steps) {
-    journal.step(new Map(step))
+    journal.step([...new Map(step)])
     states.push(new Map(journal.items))
   }
   return { journal, states }

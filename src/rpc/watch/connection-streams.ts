@@ -1,5 +1,6 @@
 import type { Outlet, Prepared } from '../../grpc/calls/call.ts'
 import type { Refreshable } from '../../views/refresh-queue.ts'
+import type { PartTurns } from './part-turns.ts'
 import type { Position, Step } from './steps.ts'
 import type { Course, WatchStream } from './watch-stream.ts'
 
@@ -9,6 +10,7 @@ interface Parts {
   readonly course: Course
   /** A handle of their view; disposed after the last stream. */
   readonly view: Disposable
+  readonly partTurns: PartTurns
   /** Refreshes the streams after each change of their view. */
   readonly watch: (streams: Refreshable) => Disposable
   /** Calls back when the gateway drains. */
@@ -96,6 +98,11 @@ export class ConnectionStreams implements Refreshable {
     const isApart = !canShare || position !== this.#position
     this.#mark(stream.index, isApart)
     return !isApart
+  }
+
+  atNextPart(send: () => void): void {
+    const { partTurns, outlet } = this.#parts
+    partTurns.add(outlet, send)
   }
 
   refresh(): void {

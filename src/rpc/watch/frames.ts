@@ -50,8 +50,8 @@ interface EncodedSnapshot {
   readonly edition: number
   /** What makes the frames before the last one. */
   readonly first: readonly (() => Prepared)[]
-  /** A message, without its provenance. */
-  last: Uint8Array
+  /** What makes the last message, without its provenance. */
+  last: () => Uint8Array
 }
 
 /** The numbers of the fields that the frames of all watches have. */
@@ -107,8 +107,7 @@ export class Frames<Item, T extends Target<Item>> {
     const from = provenance()
     const key = lostAt === undefined ? undefined : `${epoch} ${encoded.edition} ${provenanceKey(from)}`
     if (key !== undefined && this.#away?.key === key) return this.#away.snapshot
-    const last = this.#lastPart(encoded, revision, from)
-    const parts = [...encoded.first, () => last]
+    const parts = [...encoded.first, once(() => lastPart(encoded, revision, from, this.#encoding.provenanceField))]
     const snapshot = { epoch, version: encoded.version, edition: encoded.edition, revision, parts }
     if (key === undefined) this.#snapshot = snapshot
     this.#away = key === undefined ? undefined : { key, snapshot }
@@ -126,19 +125,8 @@ export class Frames<Item, T extends Target<Item>> {
         return Buffer.concat([messageHead(SNAPSHOT_FIELD, message.length), message])
       }),
     )
-    this.#encoded = { epoch, version, edition, first, last: parts.at(-1)?.() ?? new Uint8Array() }
+    this.#encoded = { epoch, version, edition, first, last: once(() => parts.at(-1)?.() ?? new Uint8Array()) }
     return this.#encoded
-  }
-
-  #lastPart(encoded: EncodedSnapshot, revision: Revision, provenance: Provenance): Prepared {
-    const part = encoded.last
-    const field = provenanceField(this.#encoding.provenanceField, provenance)
-    const before = new BinaryWriter().tag(REVISION_FIELD, WireType.Varint).int64(revision)
-    const head = messageHead(SNAPSHOT_FIELD, part.length + field.length, before)
-    const frame = Buffer.concat([head, part, field])
-    // The same bytes are not kept twice.
-    encoded.last = frame.subarray(head.length, head.length + part.length)
-    return frame
   }
 
   /** The update since `version` of this epoch, for a stream that has sent `floor` before. */
@@ -167,6 +155,23 @@ export class Frames<Item, T extends Target<Item>> {
     if (difference === undefined || this.#encoding.changeBytes(difference) > this.#encoding.partBytes) return 'snapshot'
     return this.#encoding.change(target, difference, revision) ?? 'nothing'
   }
+}
+
+function lastPart(
+  encoded: EncodedSnapshot,
+  revision: Revision,
+  provenance: Provenance,
+  provenanceNumber: number,
+): Prepared {
+  const part = encoded.last()
+  const field = provenanceField(provenanceNumber, provenance)
+  const before = new BinaryWriter().tag(REVISION_FIELD, WireType.Varint).int64(revision)
+  const head = messageHead(SNAPSHOT_FIELD, part.length + field.length, before)
+  const frame = Buffer.concat([head, part, field])
+  // The same bytes are not kept twice.
+  const kept = frame.subarray(head.length, head.length + part.length)
+  encoded.last = () => kept
+  return frame
 }
 
 function once<T>(make: () => T): () => T {

@@ -22,7 +22,7 @@ export interface Position {
 
 /** The next frame of a stream, and the position after it. */
 export interface Step {
-  /** Undefined: what has changed is not shown by this kind of watch. */
+  /** Undefined: what has changed is not shown by this kind of watch, or is sent in parts from here on. */
   readonly frame: Prepared | undefined
   readonly to: Position
 }
@@ -152,7 +152,10 @@ export class Steps<Item, T extends Target<Item>> {
     const { view, frames, reads } = this.#parts
     const snapshot = frames.snapshot(target, from.revision, () => reads.provenance(view))
     const { epoch, version, revision } = snapshot
-    return this.#part(this.#at(epoch, version, revision, view.lostAt === undefined), snapshot, 0)
+    const live = view.lostAt === undefined
+    if (snapshot.parts.length === 1) return this.#part(this.#at(epoch, version, revision, live), snapshot, 0)
+    // What it took to get here is enough for one turn of the event loop.
+    return { frame: undefined, to: { epoch, version, revision, live, sending: { snapshot, next: 0 } } }
   }
 
   #part({ epoch, version, revision, live }: Position, snapshot: Snapshot, next: number): Step {

@@ -19,6 +19,8 @@ interface StreamGroup {
   add(stream: WatchStream): void
   remove(stream: WatchStream): void
   join(stream: WatchStream, position: Position): boolean
+  /** Calls back when it is the turn of this client to send a part of a snapshot. */
+  atNextPart(send: () => void): void
 }
 
 /**
@@ -83,7 +85,12 @@ export class WatchStream implements StreamOwner {
 
   /** Sends updates until the peer accepts no more. */
   refresh(): void {
-    if (this.#isOver) return
+    if (this.#isOver || this.#isWaiting) return
+    if (this.#own?.sending === undefined) this.#send()
+    else if (!this.#sink.full) this.#sendLater()
+  }
+
+  #send(): void {
     const sink = this.#sink
     const { course } = this.#group
     try {
@@ -96,7 +103,7 @@ export class WatchStream implements StreamOwner {
         this.#own = position
         if (step.frame !== undefined) sink.write(step.frame)
         if (position.sending !== undefined) {
-          this.#refreshLater()
+          this.#sendLater()
           break
         }
         position = this.#position
@@ -123,13 +130,13 @@ export class WatchStream implements StreamOwner {
     return position
   }
 
-  /** Of a snapshot in parts, one is encoded in each turn of the event loop: between them everything else has its turn. */
-  #refreshLater(): void {
+  /** Of a snapshot in parts, at most one is sent in each turn of the event loop, also where the peer takes each of them at once. */
+  #sendLater(): void {
     if (this.#isWaiting) return
     this.#isWaiting = true
-    setImmediate(() => {
+    this.#group.atNextPart(() => {
       this.#isWaiting = false
-      this.refresh()
+      if (!this.#isOver) this.#send()
     })
   }
 

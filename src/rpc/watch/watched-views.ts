@@ -5,11 +5,14 @@ import type { Target } from '../../views/target.ts'
 import type { ViewHandle } from '../../views/view-pool.ts'
 import type { Reads } from '../reads.ts'
 import type { Encoding } from './frames.ts'
+import type { PartTurns } from './part-turns.ts'
 import { Watched, type WatchRequest } from './watched.ts'
 
 export interface WatchParts {
   readonly reads: Reads
   readonly drain: Drain
+  /** Of all watches of the gateway. */
+  readonly partTurns: PartTurns
 }
 
 type Serve<Item, T extends Target<Item>> = (
@@ -22,7 +25,7 @@ type Serve<Item, T extends Target<Item>> = (
 /** Serves the watches of one method. All streams of a view with the same `json_only` share its frames, each of which is encoded once. */
 export function watchedViews<Item, T extends Target<Item>>(
   encodingOf: (jsonOnly: boolean) => Encoding<Item, T>,
-  { reads, drain }: WatchParts,
+  parts: WatchParts,
 ): Serve<Item, T> {
   const forms = [false, true].map(jsonOnly => ({
     encoding: encodingOf(jsonOnly),
@@ -32,7 +35,7 @@ export function watchedViews<Item, T extends Target<Item>>(
     const { encoding, known } = forms[Number(jsonOnly)] as (typeof forms)[0]
     let watched = known.get(view)
     if (watched === undefined) {
-      watched = new Watched({ view, encoding, reads, drain })
+      watched = new Watched({ ...parts, view, encoding })
       known.set(view, watched)
     }
     return watched

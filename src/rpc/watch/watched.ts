@@ -6,6 +6,7 @@ import type { Target } from '../../views/target.ts'
 import { badArgument, type Reads } from '../reads.ts'
 import { ConnectionStreams } from './connection-streams.ts'
 import { type Encoding, Frames } from './frames.ts'
+import type { PartTurns } from './part-turns.ts'
 import { Steps } from './steps.ts'
 import { draining, WatchStream } from './watch-stream.ts'
 
@@ -20,6 +21,7 @@ interface Parts<Item, T extends Target<Item>> {
   readonly encoding: Encoding<Item, T>
   readonly reads: Reads
   readonly drain: Drain
+  readonly partTurns: PartTurns
 }
 
 /** A view with its streams. */
@@ -64,9 +66,10 @@ export class Watched<Item, T extends Target<Item>> {
 
   /** The streams of one connection need one handle of the view. */
   #open(outlet: Outlet, handle: Disposable): ConnectionStreams {
-    const { view, drain } = this.#parts
+    const { view, drain, partTurns } = this.#parts
     const streams = new ConnectionStreams({
       outlet,
+      partTurns,
       course: this.#steps,
       view: handle,
       watch: added => view.watch(added),

@@ -2,7 +2,7 @@ import { exponentialBackoff } from '../../../lib/backoff.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
 import type { NodeStat, Revision } from '../../../tree/node.ts'
-import type { TreePath } from '../../../tree/path.ts'
+import { parent, type TreePath } from '../../../tree/path.ts'
 import type { Observation, ObserveOptions } from '../../store.ts'
 import { explainRefusal } from '../requests/explain-refusal.ts'
 import { type Reading, readNode, watchNodeAlone } from '../requests/read-node.ts'
@@ -133,7 +133,8 @@ export class Observations {
     this.#order.invalidate(node)
     if (node.isPlanned || node.isReading) return
     node.isPlanned = true
-    this.#queue.add(node)
+    if (node.isKnown) this.#queue.addChanged(node)
+    else this.#queue.add(node, parent(node.path))
   }
 
   /** Starts the reading of a planned node. Without a connection nothing is read: `resume` and `renew` plan it again. */
@@ -229,6 +230,6 @@ export class Observations {
   }
 
   #removeWatches(path: TreePath): void {
-    this.#options.connection()?.removeWatches(realPath(this.#options.chroot, path))
+    this.#options.connection()?.removeWatches(realPath(this.#options.chroot, path), () => !this.#nodes.has(path))
   }
 }

@@ -1,4 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts'
+import { Fifo } from '../../../lib/fifo.ts'
+import { RoundRobin } from '../../../lib/round-robin.ts'
 
 /** Enough to use the connection fully; a call waits behind at most this many reads. */
 const MAX_READS = 256
@@ -13,12 +15,16 @@ interface ReadQueueOptions<Item> {
   readonly random?: () => number
 }
 
-/** A FIFO queue of reads, a bounded number of them in flight. */
+/**
+ * Reads that wait, a bounded number of them in flight. Nodes that were never read take turns by their directory, so that one of another
+ * directory does not wait for all of a large one. Every other read is one of a node that has changed, if there is any: others wait for it,
+ * since what is delivered is of one revision.
+ */
 export class ReadQueue<Item> {
   readonly #options: ReadQueueOptions<Item>
-  #waiting: Item[] = []
-  /** The items before this index have been taken. */
-  #next = 0
+  readonly #new = new RoundRobin<Item>()
+  readonly #changed = new Fifo<Item>()
+  #isTurnOfNew = false
   #inFlight = 0
   #isPlanned = false
   #pause: Disposable | undefined
@@ -27,9 +33,18 @@ export class ReadQueue<Item> {
     this.#options = options
   }
 
-  /** Starts the read in a later microtask, so that all events of one chunk of bytes are handled before the first read is sent. */
-  add(item: Item): void {
-    this.#waiting.push(item)
+  /**
+   * An item that was never read. Starts the read in a later microtask, so that all events of one chunk of bytes are handled before the first
+   * read is sent.
+   */
+  add(item: Item, directory: unknown): void {
+    this.#new.add(directory, item)
+    this.#plan()
+  }
+
+  /** An item that was read before, and has to be read again. */
+  addChanged(item: Item): void {
+    this.#changed.add(item)
     this.#plan()
   }
 
@@ -47,9 +62,13 @@ export class ReadQueue<Item> {
   }
 
   end(): void {
-    this.#waiting = []
-    this.#next = 0
+    this.#new.clear()
+    this.#changed.clear()
     this.#pause?.[Symbol.dispose]()
+  }
+
+  get #size(): number {
+    return this.#new.size + this.#changed.size
   }
 
   #plan(): void {
@@ -62,18 +81,20 @@ export class ReadQueue<Item> {
   }
 
   #drain(): void {
-    while (this.#next < this.#waiting.length && this.#inFlight < MAX_READS) {
-      const reading = this.#options.read(this.#waiting[this.#next++]!)
+    while (this.#size > 0 && this.#inFlight < MAX_READS) {
+      const reading = this.#options.read(this.#take()!)
       if (reading === undefined) continue
       this.#inFlight++
       void reading.then(() => {
         this.#inFlight--
-        if (this.#next < this.#waiting.length) this.#plan()
+        if (this.#size > 0) this.#plan()
       })
     }
-    // Not for every read: the rest is moved.
-    if (this.#next * 2 < this.#waiting.length) return
-    this.#waiting = this.#waiting.slice(this.#next)
-    this.#next = 0
+  }
+
+  #take(): Item | undefined {
+    const isNew = this.#new.size > 0 && (this.#isTurnOfNew || this.#changed.size === 0)
+    this.#isTurnOfNew = !isNew
+    return isNew ? this.#new.take() : this.#changed.take()
   }
 }

@@ -11,6 +11,7 @@ import { type Reply, removeWatchesRequest, type WireRequest } from '../wire/wire
 import { BatchedReads } from './batched-reads.ts'
 import type { Credentials } from './credentials.ts'
 import { RequestWindow } from './request-window.ts'
+import { WatchRemovals } from './watch-removals.ts'
 import { WatchedPaths, type WatchKind } from './watched-paths.ts'
 import { WatchedReads } from './watched-reads.ts'
 
@@ -70,6 +71,7 @@ export class Connection {
   readonly #clock: Clock
   readonly #window = new RequestWindow()
   readonly #watched: WatchedPaths
+  readonly #removals = new WatchRemovals(realPath => this.send(removeWatchesRequest(realPath)))
   #corked: Manager['socket']
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
@@ -156,12 +158,13 @@ export class Connection {
     this.#watched.add('data', realPath)
   }
 
-  /** Removes the watches on a path. An event of one that has fired already may still arrive. */
-  removeWatches(realPath: string): void {
+  /**
+   * Removes the watches on a path, if nobody wants them again before it is its turn. An event of one that has fired already may still
+   * arrive.
+   */
+  removeWatches(realPath: string, isDue: () => boolean): void {
     this.#watched.remove(realPath)
-    if (!this.isConnected) return
-    // A failure does not matter: without a watch there is nothing to remove, and a lost session has none.
-    this.send(removeWatchesRequest(realPath)).catch(() => {})
+    if (this.isConnected) this.#removals.add({ realPath, isDue })
   }
 
   /** Ends the session with its ephemeral nodes. Waits for the reply, but at most `withinMs`. */
@@ -209,7 +212,8 @@ export class Connection {
       events.connected()
       return
     }
-    this.#window.clear(() => new LostRequest(false))
+    this.#window.clear(new LostRequest(false))
+    this.#removals.clear()
     if (state === STATES.DISCONNECTED) events.disconnected()
     else if (state === STATES.SESSION_EXPIRED) events.ended('it expired')
     else if (state === STATES.AUTHENTICATION_FAILED) events.ended('its credentials were refused')

@@ -1,3 +1,4 @@
+import { Fifo } from '../../../lib/fifo.ts'
 import { RegistryError } from '../../../tree/errors.ts'
 
 /** More in flight is slower, not faster: the library keeps requests in flight in an array. */
@@ -16,16 +17,15 @@ interface Waiting {
 export class RequestWindow {
   #inFlight = 0
   #bytes = 0
-  #waiting: Waiting[] = []
-  #next = 0
+  readonly #waiting = new Fifo<Waiting>()
 
   /** Calls `start` now or later, unless `isNeeded` returns false by then. Fails with TOO_MANY when too many wait already. */
   enter(request: Waiting): void {
-    if (this.#waiting.length - this.#next >= MAX_WAITING) {
+    if (this.#waiting.size >= MAX_WAITING) {
       request.fail(tooMany())
       return
     }
-    this.#waiting.push(request)
+    this.#waiting.add(request)
     this.#advance()
   }
 
@@ -37,27 +37,20 @@ export class RequestWindow {
   }
 
   /** Fails all waiting requests. */
-  clear(error: (request: Waiting) => unknown): void {
-    const waiting = this.#waiting.slice(this.#next)
-    this.#waiting = []
-    this.#next = 0
-    for (const request of waiting) request.fail(error(request))
+  clear(error: unknown): void {
+    for (const request of this.#waiting.clear()) request.fail(error)
   }
 
   #advance(): void {
-    while (this.#next < this.#waiting.length) {
-      const request = this.#waiting[this.#next]!
+    for (let request = this.#waiting.first; request !== undefined; request = this.#waiting.first) {
       const isFull = this.#inFlight >= MAX_IN_FLIGHT || this.#bytes + request.bytes > MAX_BYTES_IN_FLIGHT
       if (isFull && this.#inFlight > 0) break
-      this.#next++
+      this.#waiting.take()
       if (!request.isNeeded()) continue
       this.#inFlight++
       this.#bytes += request.bytes
       request.start()
     }
-    if (this.#next * 2 < this.#waiting.length) return
-    this.#waiting = this.#waiting.slice(this.#next)
-    this.#next = 0
   }
 }
 

@@ -17,7 +17,7 @@ function reads(random = () => 0.5) {
   }
   const queue = new ReadQueue<number>({ read, clock, random })
   const add = (count: number): void => {
-    for (let i = 0; i < count; i++) queue.add(i)
+    for (let i = 0; i < count; i++) queue.add(i, '/large')
   }
   return { clock, begun, ends, queue, add }
 }
@@ -41,10 +41,33 @@ test('a bounded number of reads is in flight, and the next begins when one has e
 
 test('a node that is not observed any more takes no place among the reads in flight', async () => {
   const { begun, queue } = reads()
-  for (let i = 0; i < 1_000; i++) queue.add(-1)
-  queue.add(7)
+  for (let i = 0; i < 1_000; i++) queue.add(-1, '/large')
+  queue.add(7, '/large')
   await turn()
   assert.deepEqual(begun, [7])
+})
+
+test('a node of another directory is read before the rest of a large one, whichever came first', async () => {
+  const { begun, ends, queue, add } = reads()
+  add(1_000)
+  await turn()
+  for (const [i, item] of [5_000, 5_001, 6_000, 7_000].entries()) queue.add(item, ['/a', '/a', '/b', '/c'][i])
+  for (let i = 0; i < 8; i++) ends.get(i)?.()
+  await turn()
+  assert.deepEqual(begun.slice(256), [256, 5_000, 6_000, 7_000, 257, 5_001, 258, 259])
+})
+
+test('every other read is one of a node that has changed, and neither kind keeps the other from being read', async () => {
+  const { begun, ends, queue, add } = reads()
+  add(1_000)
+  await turn()
+  for (let item = 5_000; item < 5_010; item++) queue.addChanged(item)
+  for (let i = 0; i < 6; i++) ends.get(i)?.()
+  await turn()
+  assert.deepEqual(begun.slice(256), [5_000, 256, 5_001, 257, 5_002, 258])
+  for (const end of ends.values()) end()
+  await turn()
+  assert.ok(begun.includes(5_009) && begun.includes(300))
 })
 
 test('many nodes that are read again wait for a random time first, longer for more nodes, and at most two seconds', async () => {
