@@ -76,7 +76,6 @@ export class Connection {
       streams,
       transport,
       outbox,
-      unsentBytes: limits.unsentBytes,
       onAnswered: slot => ends.answered(slot),
       onDrained: slot => streams.listener[slot]?.drained(),
     })

@@ -10,11 +10,6 @@ export interface Http2Limits {
   readonly streamWindow: number
   /** The same for all requests of the connection together: never more of them is held in memory. */
   readonly connectionWindow: number
-  /**
-   * Messages wait in their streams while the network has not taken this many bytes: a connection holds little more for a peer that does not
-   * read. Not less than what makes a socket of Node report that it has room again.
-   */
-  readonly unsentBytes: number
   readonly perSecond: Readonly<Record<Limited, number>>
 }
 
@@ -39,7 +34,6 @@ export const HTTP2_LIMITS: Http2Limits = {
   continuations: 8,
   streamWindow: 256 * 1024,
   connectionWindow: 8 * 1024 * 1024,
-  unsentBytes: 64 * 1024,
   perSecond: {
     // A client may cancel all its watches at once, and all calls that were not answered in time.
     resets: 20_000,

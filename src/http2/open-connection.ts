@@ -51,8 +51,9 @@ export class OpenConnection implements Transport {
     socket.on('close', () => this.connection.closed())
   }
 
-  get unsent(): number {
-    return this.#socket.writableLength
+  /** From the high-water mark of the socket on, 64 KB, until all is sent: it emits 'drain' only if it has reached that. */
+  get isFull(): boolean {
+    return this.#socket.writableNeedDrain && this.#socket.writableLength > 0
   }
 
   write(bytes: Buffer, length: number): boolean {

@@ -2,8 +2,8 @@
 export interface Transport {
   /** Sends the first `length` bytes. True: `bytes` can be overwritten. False: they belong to the transport now. */
   write(bytes: Buffer, length: number): boolean
-  /** How many bytes the network has not taken yet. */
-  readonly unsent: number
+  /** So much is written that the network has not taken that messages wait. `Connection.drained` is called when it has taken all. */
+  readonly isFull: boolean
   /** Closes the connection once everything written is sent. */
   end(): void
 }

@@ -28,7 +28,6 @@ interface Parts {
   readonly streams: Streams<unknown>
   readonly transport: Transport
   readonly outbox: Outbox
-  readonly unsentBytes: number
   /** The response is complete. */
   readonly onAnswered: (slot: number) => void
   /** The backlog of a stream is sent, or it waited for room and has it. */
@@ -185,7 +184,7 @@ export class Sender {
 
   /** Whether the connection takes more. */
   get #isOpen(): boolean {
-    return this.#window > 0 && this.#parts.transport.unsent < this.#parts.unsentBytes
+    return this.#window > 0 && !this.#parts.transport.isFull
   }
 
   #windowOf(slot: number): number {

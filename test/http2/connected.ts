@@ -101,6 +101,10 @@ export class Connected implements Transport {
     this.isEnded = true
   }
 
+  get isFull(): boolean {
+    return this.unsent >= 64 * 1024
+  }
+
   receive(...parts: readonly Buffer[]): this {
     for (const part of parts) this.connection.receive(part)
     return this

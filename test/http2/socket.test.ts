@@ -3,8 +3,11 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect as connectHttp2 } from 'node:http2'
 import { connect } from 'node:net'
+import { getDefaultHighWaterMark, setDefaultHighWaterMark } from 'node:stream'
 import { test } from 'node:test'
+import type { Connection } from '../../src/http2/connection.ts'
 import { FRAME } from '../../src/http2/frames.ts'
+import { encodeFields } from '../../src/http2/hpack-encoder.ts'
 import { HTTP2_LIMITS } from '../../src/http2/limits.ts'
 import { Http2Server } from '../../src/http2/socket.ts'
 import { makeCertificate } from '../support/certificate.ts'
@@ -12,7 +15,18 @@ import { eventually } from '../support/condition.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { frame, START } from './connected.ts'
 
-async function open(clock: FakeClock, tls?: { cert: string; key: string }) {
+const OK = encodeFields([[':status', '200']])
+const MESSAGES = 200
+const MESSAGE_BYTES = 100_000
+
+/** Answers at once, with more than the network takes of a peer that does not read. */
+function answerMuch({ sender }: Connection, slot: number): void {
+  sender.headers(slot, OK)
+  for (let i = 1; i < MESSAGES; i++) sender.data(slot, Buffer.alloc(MESSAGE_BYTES))
+  sender.last(slot, Buffer.alloc(MESSAGE_BYTES))
+}
+
+async function open(clock: FakeClock, tls?: { cert: string; key: string }, request: typeof answerMuch = () => {}) {
   const server = new Http2Server({
     host: '127.0.0.1',
     port: 0,
@@ -20,7 +34,7 @@ async function open(clock: FakeClock, tls?: { cert: string; key: string }) {
     tls: tls && { content: { ...tls, ca: undefined }, reload: () => undefined },
     limits: HTTP2_LIMITS,
     admission: { admit: () => true, greeted: () => {}, closed: () => {} },
-    listener: { request: () => {}, failed: () => {} },
+    listener: { request, failed: () => {} },
     onHandshakeFailed: () => {},
     clock,
   })
@@ -73,4 +87,33 @@ test('a server that leaves is done when the last connection is gone, over TLS as
     await world.server.leave()
     await closed
   }
+})
+
+test('a peer that reads late receives everything, however much a socket keeps before it asks to wait', async () => {
+  await using certificate = await makeCertificate()
+  const tls = { cert: readFileSync(certificate.certificate, 'utf8'), key: readFileSync(certificate.key, 'utf8') }
+  const before = getDefaultHighWaterMark(false)
+  using restoring = new DisposableStack()
+  restoring.defer(() => setDefaultHighWaterMark(false, before))
+  const settings = { initialWindowSize: 2 ** 30 }
+  for (const bytes of [1024, 64 * 1024, 1024 * 1024])
+    for (const one of [undefined, tls]) {
+      setDefaultHighWaterMark(false, bytes)
+      await using world = await open(new FakeClock(), one, answerMuch)
+      const session =
+        one === undefined
+          ? connectHttp2(`http://127.0.0.1:${world.port}`, { settings })
+          : connectHttp2(`https://localhost:${world.port}`, { ca: certificate.authority, settings })
+      await once(session, 'remoteSettings')
+      session.setLocalWindowSize(2 ** 30)
+      const stream = session.request({ ':method': 'POST', ':path': '/' })
+      stream.end()
+      await once(stream, 'response')
+      // The network is full meanwhile.
+      await new Promise(resolve => setTimeout(resolve, 50))
+      let received = 0
+      for await (const chunk of stream) received += (chunk as Buffer).length
+      assert.equal(received, MESSAGES * MESSAGE_BYTES, `${bytes} ${one === undefined ? '' : 'over TLS'}`)
+      session.destroy()
+    }
 })
