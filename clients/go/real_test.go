@@ -85,6 +85,17 @@ func TestTheVerbsOfTheTree(t *testing.T) {
 		t.Errorf("%+v", moved)
 	}
 
+	copied, err := client.Copy(ctx, "/shop/c", "/shop/d", RebaseLinks())
+	check(t, err)
+	if copied.Destination != "/shop/d" || copied.Nodes != 2 {
+		t.Errorf("%+v", copied)
+	}
+	if _, err := client.Copy(ctx, "/shop/c", "/shop/d"); ReasonOf(err) != ReasonAlreadyExists {
+		t.Errorf("%v", err)
+	}
+	_, err = client.Delete(ctx, "/shop/d", Recursive())
+	check(t, err)
+
 	var walked []string
 	check(t, client.Walk(ctx, "/shop", WalkOptions{}, func(node Node) error {
 		walked = append(walked, node.Path)

@@ -19,6 +19,7 @@ type writeOptions struct {
 	partial       bool
 	replace       bool
 	leaveLink     bool
+	rebaseLinks   bool
 }
 
 // IfEtag has a write fail with ReasonConflict unless the node is in this state.
@@ -47,6 +48,9 @@ func ReplaceLink() WriteOption { return func(o *writeOptions) { o.replace = true
 
 // LeaveLink leaves a link from the old path to the new one.
 func LeaveLink() WriteOption { return func(o *writeOptions) { o.leaveLink = true } }
+
+// RebaseLinks has absolute links that lead to a copied node lead to its copy.
+func RebaseLinks() WriteOption { return func(o *writeOptions) { o.rebaseLinks = true } }
 
 func writeWith(options []WriteOption) (o writeOptions) {
 	for _, option := range options {
@@ -173,6 +177,32 @@ func (c *Client) Move(ctx context.Context, path, destination string, options ...
 		Path: path, Destination: destination, LeaveLink: o.leaveLink, CreateParents: o.createParents, Etag: o.etag, ValidateOnly: o.dryRun,
 	})
 	return Written{RealPath: answer.GetDestination(), Revision: answer.GetRevision(), Changed: err == nil}, err
+}
+
+// Copied is the outcome of a copy.
+type Copied struct {
+	RealPath, Destination string
+	// Nodes counts the nodes of the copy.
+	Nodes int64
+	// LeftOut are paths of live providers, which are not copied: at most 100 of them, of LeftOutCount.
+	LeftOut      []string
+	LeftOutCount int64
+	RebasedLinks int64
+	Revision     int64
+}
+
+// Copy copies a node with everything below it, except live providers, in one transaction. Options: RebaseLinks, NodeACL, CreateParents,
+// IfEtag, DryRun.
+func (c *Client) Copy(ctx context.Context, path, destination string, options ...WriteOption) (Copied, error) {
+	o := writeWith(options)
+	answer, err := c.Tree().CopyNode(ctx, &espalierv1.CopyNodeRequest{
+		Path: path, Destination: destination, RebaseLinks: o.rebaseLinks, Acl: toEntries(o.acl),
+		CreateParents: o.createParents, Etag: o.etag, ValidateOnly: o.dryRun,
+	})
+	return Copied{
+		answer.GetRealPath(), answer.GetDestination(), answer.GetNodes(), answer.GetLeftOutPaths(), answer.GetLeftOut(),
+		answer.GetRebasedLinks(), answer.GetRevision(),
+	}, err
 }
 
 func toKept(nodes []*espalierv1.KeptNode) (kept []KeptNode) {

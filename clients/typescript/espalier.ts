@@ -90,6 +90,9 @@ export interface Espalier extends AsyncDisposable {
   /** Moves a node with all its descendants in one transaction. */
   readonly move: Verbs['move']
 
+  /** Copies a node with all its descendants, except live providers, in one transaction. */
+  readonly copy: Verbs['copy']
+
   /** The path after following all links, and each of them. */
   readonly resolve: Verbs['resolve']
 

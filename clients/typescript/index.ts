@@ -26,6 +26,7 @@ export type { Provider, ProviderOverride, Providers, UnfitProvider } from './val
 export type { Schema } from './values/schema.ts'
 export type {
   CallOptions,
+  CopyOptions,
   CreateOptions,
   DeleteOptions,
   GetOptions,

@@ -1,5 +1,6 @@
 import type { BrokenPropertyLink } from '@espalier/contract/espalier/v1/properties'
 import type {
+  CopyNodeResponse,
   DeleteNodeResponse,
   ImportResult,
   KeptNode,
@@ -93,6 +94,14 @@ export interface MoveOptions extends Omit<WriteOptions, 'texts'> {
   readonly parents?: boolean
 }
 
+export interface CopyOptions extends Omit<WriteOptions, 'texts'> {
+  /** Rewrite absolute links that lead to a copied node, so that they lead to its copy. */
+  readonly rebaseLinks?: boolean
+  readonly parents?: boolean
+  /** Of every node of the copy. Default: that of the node it is copied from. */
+  readonly acl?: readonly AclEntry[]
+}
+
 export interface Resolved extends Standing {
   readonly realPath: string
   /** Every link that was followed, in order. */
@@ -179,6 +188,13 @@ export function verbs({ properties, tree }: Pick<RawClients, 'properties' | 'tre
     async link(path: string, target: string, options: LinkOptions = {}): Promise<LinkNodeResponse> {
       const { replace = false, parents: createParents = false, validateOnly = false } = options
       return await tree.linkNode({ path, target, replace, createParents, validateOnly }, toCall(options))
+    },
+
+    /** Copies a node with everything below it, except live providers, in one transaction. */
+    async copy(path: string, destination: string, options: CopyOptions = {}): Promise<CopyNodeResponse> {
+      const { rebaseLinks = false, parents: createParents = false, acl = [], etag = '', validateOnly = false } = options
+      const request = { path, destination, rebaseLinks, createParents, acl: [...acl], etag, validateOnly }
+      return await tree.copyNode(request, toCall(options))
     },
 
     async move(path: string, destination: string, options: MoveOptions = {}): Promise<MoveNodeResponse> {

@@ -1,18 +1,21 @@
+import type { Clock } from '../lib/clock.ts'
 import { checkEtag } from '../store/etag.ts'
 import { expectation } from '../store/expectation.ts'
+import { resolvePath } from '../store/follow.ts'
 import { checkSizes } from '../store/limits.ts'
 import { refuseReserved } from '../store/reserved.ts'
 import { retryConflicts } from '../store/retry.ts'
 import type { Operation, TreeStore } from '../store/store.ts'
 import { readTree } from '../store/walk.ts'
 import type { Acl } from '../tree/acl.ts'
-import { editData, type NodeData } from '../tree/data.ts'
+import { editData, encodeData, type NodeData } from '../tree/data.ts'
 import { ephemeralParent } from '../tree/ephemeral-parent.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { rebasedLinks } from '../tree/links/rebase.ts'
 import { isEphemeral, type Revision, type StoredNode } from '../tree/node.ts'
-import { basename, checkNewPath, isWithin, join, parent, ROOT, type TreePath } from '../tree/path.ts'
+import { basename, checkNewPath, join, parent, ROOT, type TreePath } from '../tree/path.ts'
 import { completeAcls, creationAcl } from './acls.ts'
+import { type LimitWarning, limitWarnings } from './limit-warnings.ts'
 import { alreadyExists, findPlace, type Place } from './place.ts'
 
 export interface Copy {
@@ -37,15 +40,25 @@ export interface Copied {
   /** Ephemeral nodes, which are not copied. */
   readonly leftOut: readonly TreePath[]
   readonly rebasedLinks: number
+  readonly warnings: readonly LimitWarning[]
   /** Zero with `validateOnly`. */
   readonly revision: Revision
 }
+
+const EMPTY = encodeData(new Map())
+
+/** Reading a subtree takes longer than reading a node, so that another write comes in between more often. */
+const MAX_ATTEMPTS = 20
 
 /**
  * Creates the nodes at the destination in one transaction, which also checks that the data of every copied node are still those that were
  * read.
  */
-export async function copyNode(store: TreeStore, copy: Copy, signal: AbortSignal): Promise<Copied> {
+export async function copyNode(
+  store: TreeStore,
+  copy: Copy,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<Copied> {
   const { path, destination } = copy
   refuseReserved(store, path)
   refuseReserved(store, destination)
@@ -53,11 +66,12 @@ export async function copyNode(store: TreeStore, copy: Copy, signal: AbortSignal
   checkNewPath(destination)
   const acl = creationAcl(store, copy.acl).acl
   const run = (): Promise<Copied> => attempt(store, copy, acl, signal)
-  return copy.etag === '' ? retryConflicts(run, { signal }) : run()
+  return copy.etag === '' ? retryConflicts(run, { signal, clock, maxAttempts: MAX_ATTEMPTS }) : run()
 }
 
 async function attempt(store: TreeStore, copy: Copy, acl: Acl | undefined, signal: AbortSignal): Promise<Copied> {
-  const from = await realPathOf(store, copy.path, signal)
+  const { realPath: from } = await resolvePath(store, copy.path, { signal, children: false })
+  refuseReserved(store, from)
   const current = await readTree(store, from, { signal, sync: true })
   if (current === undefined) throw new RegistryError('NOT_FOUND', `${from} does not exist`, { facts: { path: from } })
   if (isEphemeral(current.stat)) throw ephemeralItself(from)
@@ -66,13 +80,19 @@ async function attempt(store: TreeStore, copy: Copy, acl: Acl | undefined, signa
   const to = join(target.path, basename(copy.destination))
   for (const path of [...target.missing.map(({ path }) => path), to]) checkNewPath(path)
   refuseReserved(store, to)
-  checkDestination(from, to, target)
+  checkDestination(to, target)
   const nodes: CopiedNode[] = []
   const leftOut: TreePath[] = []
-  collect({ path: from, to, node: current }, nodes, leftOut)
+  collect({ path: from, to, node: current }, { nodes, leftOut, reserved: store.reserved })
+  const warnings = limitWarnings(
+    nodes.map(one => one.to),
+    'copied',
+  )
   const moved = [from, copy.path].map(base => ({ from: base, to }))
   let rebased = 0
   const dataOf = ({ path, node: { data, properties } }: CopiedNode): NodeData => {
+    // The root that was never written has no bytes, which no other node is created with.
+    if (path === ROOT && data?.length === 0) return EMPTY
     const set = copy.rebaseLinks ? rebasedLinks(path, properties, moved) : new Map()
     rebased += set.size
     return set.size === 0 ? data : editData(data, { set, remove: [] })
@@ -91,7 +111,7 @@ async function attempt(store: TreeStore, copy: Copy, acl: Acl | undefined, signa
   const acls = acl === undefined ? await completeAcls(store, nodes.map(pathOf), signal) : new Map<TreePath, Acl>()
   const all = operations(acls)
   checkSize(from, all, store)
-  const copied = { realPath: from, destination: to, nodes: nodes.length, leftOut, rebasedLinks: rebased }
+  const copied = { realPath: from, destination: to, nodes: nodes.length, leftOut, rebasedLinks: rebased, warnings }
   if (copy.validateOnly) return { ...copied, revision: 0n }
   return { ...copied, revision: await store.commit(all, { signal }) }
 }
@@ -103,29 +123,20 @@ interface CopiedNode {
 }
 
 /** Parents first. Nothing can be below an ephemeral node. */
-function collect(copied: CopiedNode, nodes: CopiedNode[], leftOut: TreePath[]): void {
-  nodes.push(copied)
+function collect(
+  copied: CopiedNode,
+  found: { readonly nodes: CopiedNode[]; readonly leftOut: TreePath[]; readonly reserved: TreePath | undefined },
+): void {
+  found.nodes.push(copied)
   for (const [name, node] of copied.node.children) {
     const path = join(copied.path, name)
-    if (isEphemeral(node.stat)) leftOut.push(path)
-    else collect({ path, to: join(copied.to, name), node }, nodes, leftOut)
+    if (path === found.reserved) continue
+    if (isEphemeral(node.stat)) found.leftOut.push(path)
+    else collect({ path, to: join(copied.to, name), node }, found)
   }
 }
 
-async function realPathOf(store: TreeStore, path: TreePath, signal: AbortSignal): Promise<TreePath> {
-  if (path === ROOT) return ROOT
-  const holder = await findPlace(store, parent(path), { create: false, signal })
-  const real = join(holder.path, basename(path))
-  refuseReserved(store, real)
-  return real
-}
-
-function checkDestination(from: TreePath, to: TreePath, { path, state }: Place): void {
-  if (to !== from && isWithin(to, from))
-    throw new RegistryError('BAD_ARGUMENT', `${to} lies below ${from}`, {
-      facts: { field: 'destination' },
-      hint: 'copy it to a place outside of itself',
-    })
+function checkDestination(to: TreePath, { path, state }: Place): void {
   if (state?.children.includes(basename(to))) throw alreadyExists(to)
   if (state?.stat.owner !== undefined) throw ephemeralParent(path)
 }

@@ -63,13 +63,14 @@ export function treeWrites(parts: TreeWriteParts): Pick<Handlers<typeof TreeServ
     },
     copyNode: async ({ path, destination, ...options }, { signal }) => {
       const copy = { ...options, path: parsePath(path), destination: parsePath(destination) }
-      const { nodes, leftOut, rebasedLinks, ...copied } = await copyNode(store, copy, signal)
+      const { nodes, leftOut, rebasedLinks, warnings, ...copied } = await copyNode(store, copy, { clock, signal })
       return {
         ...copied,
         nodes: BigInt(nodes),
         leftOutPaths: leftOut.slice(0, MAX_LEFT_OUT),
         leftOut: BigInt(leftOut.length),
         rebasedLinks: BigInt(rebasedLinks),
+        warnings: warnings.map(one => ({ ...one, line: 0 })),
       }
     },
   }

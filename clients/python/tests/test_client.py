@@ -255,6 +255,11 @@ def test_nodes_are_made_linked_moved_walked_and_deleted(client: espalier.Client)
     assert [one.path for one in client.walk("/a")] == ["/a", "/a/b", "/a/b/c"]
     assert [one.path for one in client.walk("/", prune=lambda node: node.path == "/a")] == ["/", "/a", "/svc", PATH]
     assert client.move("/a/b", "/b").nodes == 2
+    copied = client.copy("/b", "/copies/b", parents=True, rebase_links=True)
+    assert (copied.real_path, copied.destination, copied.nodes, copied.left_out) == ("/b", "/copies/b", 2, ())
+    assert dict(client.get("/copies/b/c")) == dict(client.get("/b/c"))
+    with pytest.raises(espalier.EspalierError, match="ALREADY_EXISTS"):
+        client.copy("/b", "/copies/b")
     assert client.delete("/b", recursive=True).deleted_paths == ("/b/c", "/b")
 
 

@@ -453,6 +453,8 @@ export interface CopyNodeResponse {
     rebasedLinks: bigint;
     /** The revision of the copy; zero with `validate_only`. */
     revision: bigint;
+    /** Nodes of the copy that CreateNode would refuse: BAD_NAME (over 255 bytes) or DEPTH_EXCEEDED (over 64 levels). At most 100 of them. */
+    warnings: Warning[];
 }
 /** Request of ParseTree. */
 export interface ParseTreeRequest {
@@ -936,15 +938,15 @@ export declare const TreeServiceDefinition: {
         };
         /**
          * Copies a node with all its descendants in one transaction: no reader sees a part of the copy, and the copy has no two nodes whose data
-         * are of different moments. Links on the paths of both parents are followed. Every node keeps its exact data and, without `acl`, its ACL.
+         * are of different moments. Links on the path, and on that of the parent of the copy, are followed. Every node keeps its exact data and, without `acl`, its ACL.
          * Ephemeral nodes belong to the session that created them and are left out. Links and property links keep their texts, so that a
          * relative one leads to the same place within the copy and an absolute one to where it led; with `rebase_links`, an absolute one that
          * leads to a copied node leads to its copy.
          *
-         * Names over 255 bytes and more than 64 levels below the destination, which other programs may have stored, are copied; only the new name
-         * itself is checked.
+         * The copy may be below the node: it has what the node had before. Names over 255 bytes and more than 64 levels, which other programs may
+         * have stored, are copied with a warning; only the new name itself is checked.
          *
-         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is at or below the node; `acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
+         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (`acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
          * ALREADY_EXISTS (the destination exists), EPHEMERAL_PARENT, EPHEMERAL_KEPT (the node itself is ephemeral), DEPTH_EXCEEDED,
          * PAYLOAD_TOO_LARGE (larger than one transaction: import an export of it, which takes several), CONFLICT (other clients keep changing the
          * node or the parent of the copy; the etag), RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node),
@@ -1120,15 +1122,15 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
     moveNode(request: MoveNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<MoveNodeResponse>>;
     /**
      * Copies a node with all its descendants in one transaction: no reader sees a part of the copy, and the copy has no two nodes whose data
-     * are of different moments. Links on the paths of both parents are followed. Every node keeps its exact data and, without `acl`, its ACL.
+     * are of different moments. Links on the path, and on that of the parent of the copy, are followed. Every node keeps its exact data and, without `acl`, its ACL.
      * Ephemeral nodes belong to the session that created them and are left out. Links and property links keep their texts, so that a
      * relative one leads to the same place within the copy and an absolute one to where it led; with `rebase_links`, an absolute one that
      * leads to a copied node leads to its copy.
      *
-     * Names over 255 bytes and more than 64 levels below the destination, which other programs may have stored, are copied; only the new name
-     * itself is checked.
+     * The copy may be below the node: it has what the node had before. Names over 255 bytes and more than 64 levels, which other programs may
+     * have stored, are copied with a warning; only the new name itself is checked.
      *
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is at or below the node; `acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (`acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
      * ALREADY_EXISTS (the destination exists), EPHEMERAL_PARENT, EPHEMERAL_KEPT (the node itself is ephemeral), DEPTH_EXCEEDED,
      * PAYLOAD_TOO_LARGE (larger than one transaction: import an export of it, which takes several), CONFLICT (other clients keep changing the
      * node or the parent of the copy; the etag), RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node),
@@ -1268,15 +1270,15 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
     moveNode(request: DeepPartial<MoveNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<MoveNodeResponse>;
     /**
      * Copies a node with all its descendants in one transaction: no reader sees a part of the copy, and the copy has no two nodes whose data
-     * are of different moments. Links on the paths of both parents are followed. Every node keeps its exact data and, without `acl`, its ACL.
+     * are of different moments. Links on the path, and on that of the parent of the copy, are followed. Every node keeps its exact data and, without `acl`, its ACL.
      * Ephemeral nodes belong to the session that created them and are left out. Links and property links keep their texts, so that a
      * relative one leads to the same place within the copy and an absolute one to where it led; with `rebase_links`, an absolute one that
      * leads to a copied node leads to its copy.
      *
-     * Names over 255 bytes and more than 64 levels below the destination, which other programs may have stored, are copied; only the new name
-     * itself is checked.
+     * The copy may be below the node: it has what the node had before. Names over 255 bytes and more than 64 levels, which other programs may
+     * have stored, are copied with a warning; only the new name itself is checked.
      *
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is at or below the node; `acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (`acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
      * ALREADY_EXISTS (the destination exists), EPHEMERAL_PARENT, EPHEMERAL_KEPT (the node itself is ephemeral), DEPTH_EXCEEDED,
      * PAYLOAD_TOO_LARGE (larger than one transaction: import an export of it, which takes several), CONFLICT (other clients keep changing the
      * node or the parent of the copy; the etag), RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node),

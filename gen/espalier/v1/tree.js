@@ -2179,7 +2179,16 @@ export const CopyNodeRequest = {
     },
 };
 function createBaseCopyNodeResponse() {
-    return { realPath: "", destination: "", nodes: 0n, leftOutPaths: [], leftOut: 0n, rebasedLinks: 0n, revision: 0n };
+    return {
+        realPath: "",
+        destination: "",
+        nodes: 0n,
+        leftOutPaths: [],
+        leftOut: 0n,
+        rebasedLinks: 0n,
+        revision: 0n,
+        warnings: [],
+    };
 }
 export const CopyNodeResponse = {
     encode(message, writer = new BinaryWriter()) {
@@ -2215,6 +2224,9 @@ export const CopyNodeResponse = {
                 throw new globalThis.Error("value provided for field message.revision of type int64 too large");
             }
             writer.uint32(56).int64(message.revision);
+        }
+        for (const v of message.warnings) {
+            Warning.encode(v, writer.uint32(66).fork()).join();
         }
         return writer;
     },
@@ -2280,6 +2292,13 @@ export const CopyNodeResponse = {
                         message.revision = reader.int64();
                         continue;
                     }
+                    case 8: {
+                        if (tag !== 66) {
+                            break;
+                        }
+                        message.warnings.push(Warning.decode(reader, reader.uint32()));
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -2306,6 +2325,7 @@ export const CopyNodeResponse = {
             ? BigInt(object.rebasedLinks)
             : 0n;
         message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
+        message.warnings = object.warnings?.map((e) => Warning.fromPartial(e)) || [];
         return message;
     },
 };
@@ -4393,15 +4413,15 @@ export const TreeServiceDefinition = {
         },
         /**
          * Copies a node with all its descendants in one transaction: no reader sees a part of the copy, and the copy has no two nodes whose data
-         * are of different moments. Links on the paths of both parents are followed. Every node keeps its exact data and, without `acl`, its ACL.
+         * are of different moments. Links on the path, and on that of the parent of the copy, are followed. Every node keeps its exact data and, without `acl`, its ACL.
          * Ephemeral nodes belong to the session that created them and are left out. Links and property links keep their texts, so that a
          * relative one leads to the same place within the copy and an absolute one to where it led; with `rebase_links`, an absolute one that
          * leads to a copied node leads to its copy.
          *
-         * Names over 255 bytes and more than 64 levels below the destination, which other programs may have stored, are copied; only the new name
-         * itself is checked.
+         * The copy may be below the node: it has what the node had before. Names over 255 bytes and more than 64 levels, which other programs may
+         * have stored, are copied with a warning; only the new name itself is checked.
          *
-         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is at or below the node; `acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
+         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (`acl`), NOT_FOUND, LINK_DANGLING, LINK_LOOP,
          * ALREADY_EXISTS (the destination exists), EPHEMERAL_PARENT, EPHEMERAL_KEPT (the node itself is ephemeral), DEPTH_EXCEEDED,
          * PAYLOAD_TOO_LARGE (larger than one transaction: import an export of it, which takes several), CONFLICT (other clients keep changing the
          * node or the parent of the copy; the etag), RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node),

@@ -9,8 +9,8 @@ import { checkCount } from '../../tree/limit.ts'
 import type { TreeNode } from '../../tree/node.ts'
 import { join, type TreePath } from '../../tree/path.ts'
 import { creationAcl } from '../acls.ts'
+import { limitWarnings } from '../limit-warnings.ts'
 import { type Applied, applySteps, countTransactions, toWriting } from './apply.ts'
-import { limitWarnings } from './limit-warnings.ts'
 import { type ImportWarning, linkWarnings } from './link-warnings.ts'
 import { checkPlanEtag, planEtag } from './plan-etag.ts'
 import { readCurrent } from './read-current.ts'
@@ -71,7 +71,10 @@ export async function importTree(store: TreeStore, wanted: Import, options: Impo
   const all = [
     ...warnings.map(({ kind, line, message }): ImportWarning => ({ kind, line, message })),
     ...unreadWarnings(plan, current),
-    ...limitWarnings(plan),
+    ...limitWarnings(
+      plan.steps.flatMap(({ op, path }) => (op === 'create' ? [path] : [])),
+      'imported',
+    ),
     ...(await linkWarnings(store, target, current, plan, { signal, pause })),
   ]
   const applied = wanted.validateOnly

@@ -1,5 +1,5 @@
 import { classify } from '../keys.ts'
-import { isWithin, type TreePath } from '../path.ts'
+import { isWithin, ROOT, type TreePath } from '../path.ts'
 import { stringValue, type Value } from '../value.ts'
 import { targetPath } from './resolve.ts'
 
@@ -26,7 +26,8 @@ export function rebasedLinks(
     const path = targetPath(holder, target)
     const base = path === undefined ? undefined : moved.find(({ from }) => isWithin(path, from))
     if (path === undefined || base === undefined) continue
-    const rebased = `${base.to}${path.slice(base.from.length)}`
+    const below = base.from === ROOT ? path : path.slice(base.from.length)
+    const rebased = below === ROOT ? base.to : `${base.to}${below}`
     const property = kind.kind === 'property-link' ? kind.link.property : undefined
     changed.set(key, stringValue(property === undefined ? rebased : `${rebased} ${property}`))
   }

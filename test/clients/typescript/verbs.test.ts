@@ -45,6 +45,10 @@ test('link, resolve and move', async () => {
     [realPath, hops.map(({ name, target }) => [name, target])],
     ['/defaults/web', [['config', '/defaults/web']]],
   )
+  await client.link('/defaults/own', '/defaults/web')
+  const copied = await client.copy('/defaults', '/copies/defaults', { parents: true, rebaseLinks: true })
+  assert.deepEqual([copied.destination, copied.nodes, copied.rebasedLinks], ['/copies/defaults', 2n, 1n])
+  assert.equal((await client.get('/copies/defaults/own')).realPath, '/copies/defaults/web')
   await client.move('/defaults', '/shared', { leaveLink: true })
   assert.equal((await client.get('/retail/config', { consistency: 'synced' })).realPath, '/shared/web')
 })

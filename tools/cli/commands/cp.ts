@@ -18,6 +18,7 @@ import { Failure, toFailure, usage } from '../text/failure.ts'
 interface Options extends SkipUnreadable {
   readonly parents?: boolean
   readonly dryRun?: boolean
+  readonly rebaseLinks?: boolean
   readonly output: 'text' | DocumentFormat
 }
 
@@ -28,10 +29,12 @@ export const cp: CommandSpec = {
   examples: [
     ['espalier cp /cms /cms2', 'all or nothing, up to the size of a transaction'],
     ['espalier cp /cms /archive/', 'into /archive, under its own name'],
+    ['espalier cp /cms /cms2 --rebase-links', 'its links among its own nodes lead into the copy'],
     ['espalier cp @staging/cms /cms', 'from the tree of another context'],
   ],
   flags: [
     { flags: '-p, --parents', summary: 'make missing nodes on the way' },
+    { flags: '--rebase-links', summary: 'have absolute links that lead to a copied node lead to its copy' },
     { flags: '-d, --dry-run', summary: 'check everything, and do nothing' },
     SKIP_UNREADABLE,
     OUTPUT_DOCUMENT,
@@ -40,6 +43,16 @@ export const cp: CommandSpec = {
     const [, name, path = ''] = /^(?:@([^/]*))?(.*)$/s.exec(from) ?? []
     const destination = parsePath(destinationOf(path, to))
     if (destination === ROOT) throw usage('the root exists', 'name the node that the copy becomes')
+    const isElsewhere = name !== undefined && name !== ''
+    if (!isElsewhere && options.skipUnreadable !== true) {
+      const code = await copyAtOnce(context, { from, path: path || '/', to, destination }, options)
+      if (code !== undefined) return code
+    }
+    if (options.rebaseLinks === true)
+      throw usage(
+        '--rebase-links is for a copy within one tree that is one transaction',
+        'copy it in parts, or export it, change its links, and import that',
+      )
     const copy = await read(context, name, path || '/', basename(destination), options)
     const parentNode = await nearestParent(context, parent(destination), options.parents === true)
     const tree = nested([...parentNode.missing, basename(destination)], copy)
@@ -67,6 +80,53 @@ export const cp: CommandSpec = {
     } else await context.out.line(`${shown}${dry ? '  (not written: dry run)' : ''}`)
     return EXIT.done
   },
+}
+
+interface Wish {
+  readonly from: string
+  readonly path: string
+  readonly to: string
+  readonly destination: TreePath
+}
+
+/** A copy within one tree is one transaction. Undefined: it is too large for one, and nothing was written. */
+async function copyAtOnce(
+  context: Context,
+  { from, path, to, destination }: Wish,
+  { parents: createParents = false, dryRun = false, rebaseLinks = false, output }: Options,
+): Promise<number | undefined> {
+  const client = await context.client()
+  const { signal } = context
+  const request = { path, destination, createParents, rebaseLinks }
+  const explain = (error: unknown): never => {
+    const failure = toFailure(error)
+    throw failure.withHint(
+      {
+        ALREADY_EXISTS: to.endsWith('/') ? undefined : `to copy it in there, under its own name: ${to}/`,
+        NOT_FOUND: failure.facts.path === path ? undefined : 'add -p to make the nodes on the way',
+      }[failure.code],
+    )
+  }
+  try {
+    const planned = await client.tree.copyNode({ ...request, validateOnly: true }, { signal })
+    await warnOfLimits(context, planned.warnings)
+    const nodes = `${planned.nodes} ${planned.nodes === 1n ? 'node' : 'nodes'}`
+    const rebased = rebaseLinks ? `, ${planned.rebasedLinks} links rebased` : ''
+    const shown = `${from} ${context.out.glyphs.arrow} ${destination}  (${nodes}${rebased})`
+    if (!dryRun) {
+      await confirm(context, { deletes: 0, shown: [shown] })
+      await client.tree.copyNode(request, { signal })
+    }
+    if (isDocument(output)) {
+      const [nodes, leftOut] = [Number(planned.nodes), Number(planned.leftOut)]
+      const copied = { from, to: destination, nodes, dryRun, leftOut, rebasedLinks: Number(planned.rebasedLinks) }
+      await context.out.formatted(await documentText(JSON.stringify(copied), output))
+    } else await context.out.line(`${shown}${dryRun ? '  (not written: dry run)' : ''}`)
+    return EXIT.done
+  } catch (error) {
+    if (toFailure(error).code === 'PAYLOAD_TOO_LARGE' && !rebaseLinks) return undefined
+    return explain(error)
+  }
 }
 
 /** What is copied, as it is now: the node at the path after all links. */

@@ -29,7 +29,7 @@ from .registration import RegistrationState, RegistrationStatus
 from .standing import Stale
 from .tree import Node, StoredNode, Tree
 from .values import JsonText
-from .writes import Deleted, Hop, ImportResult, Moved, Notice, PropertyChange, Resolved, Step, Written
+from .writes import Copied, Deleted, Hop, ImportResult, Moved, Notice, PropertyChange, Resolved, Step, Written
 
 logging.getLogger("espalier").addHandler(logging.NullHandler())
 
@@ -39,6 +39,7 @@ __all__ = [
     "BrokenLink",
     "Children",
     "Client",
+    "Copied",
     "Deleted",
     "EspalierError",
     "Hop",

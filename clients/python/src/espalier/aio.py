@@ -34,7 +34,7 @@ from .tree import Node, StoredNode, Tree, to_node, to_stored_node, tree_fold
 from .v1 import properties_pb2, registry_pb2, tree_pb2
 from .values import to_json
 from .watch import WatchLoop
-from .writes import Deleted, Hop, ImportResult, Moved, Resolved, Trim, Written, import_requests, import_result, kept_nodes
+from .writes import Copied, Deleted, Hop, ImportResult, Moved, Resolved, Trim, Written, import_requests, import_result, kept_nodes
 
 __all__ = ["Client", "Live", "Registration", "connect"]
 
@@ -596,6 +596,27 @@ class Client:
         )
         answer = await self._core.call("tree", "MoveNode", request, repeatable=False)
         return Moved(answer.real_path, answer.destination, answer.nodes, answer.revision)
+
+    async def copy(
+        self, path: str, destination: str, *, rebase_links: bool = False, parents: bool = False, etag: str = ""
+    ) -> Copied:
+        """Copies a node with everything below it, except live providers, in one transaction.
+
+        With `rebase_links`, absolute links that lead to a copied node lead to its copy.
+        """
+        request = tree_pb2.CopyNodeRequest(
+            path=path, destination=destination, rebase_links=rebase_links, create_parents=parents, etag=etag
+        )
+        answer = await self._core.call("tree", "CopyNode", request, repeatable=False)
+        return Copied(
+            answer.real_path,
+            answer.destination,
+            answer.nodes,
+            tuple(answer.left_out_paths),
+            answer.left_out,
+            answer.rebased_links,
+            answer.revision,
+        )
 
     async def import_tree(
         self,

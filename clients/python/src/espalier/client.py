@@ -20,7 +20,7 @@ from .registration import RegistrationState, RegistrationStatus
 from .standing import Stale
 from .stubs import Stubs
 from .tree import Node, StoredNode, Tree
-from .writes import Deleted, ImportResult, Moved, Resolved, Trim, Written
+from .writes import Copied, Deleted, ImportResult, Moved, Resolved, Trim, Written
 
 S = TypeVar("S", bound=Any)
 V = TypeVar("V")
@@ -499,6 +499,15 @@ class Client:
     ) -> Moved:
         """Moves a node with everything below it, in one transaction."""
         return self._run(self._client.move, path, destination, leave_link=leave_link, parents=parents, etag=etag)
+
+    def copy(
+        self, path: str, destination: str, *, rebase_links: bool = False, parents: bool = False, etag: str = ""
+    ) -> Copied:
+        """Copies a node with everything below it, except live providers, in one transaction.
+
+        With `rebase_links`, absolute links that lead to a copied node lead to its copy.
+        """
+        return self._run(self._client.copy, path, destination, rebase_links=rebase_links, parents=parents, etag=etag)
 
     def import_tree(
         self,

@@ -9,7 +9,7 @@ from typing import Any
 from .v1 import properties_pb2_grpc, registry_pb2_grpc, tree_pb2_grpc
 
 #: Calls that are not made again when the outcome of an attempt is not known.
-NOT_REPEATABLE = frozenset({"CreateNode", "DeleteNode", "LinkNode", "MoveNode", "ImportTree"})
+NOT_REPEATABLE = frozenset({"CreateNode", "DeleteNode", "LinkNode", "MoveNode", "CopyNode", "ImportTree"})
 
 _SERVICES = {"RegistryService": "registry", "PropertiesService": "properties", "TreeService": "tree"}
 

@@ -53,6 +53,21 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Copied:
+    """The outcome of a copy."""
+
+    real_path: str
+    destination: str
+    nodes: int
+    #: Paths of live providers that were left out, at most 100 of them, and how many there are.
+    left_out: tuple[str, ...]
+    left_out_count: int
+    #: How many links were rewritten.
+    rebased_links: int
+    revision: int
+
+
+@dataclass(frozen=True)
 class Hop:
     """One link that was followed."""
 

@@ -2064,7 +2064,9 @@ type CopyNodeResponse struct {
 	// Number of links and property links that `rebase_links` has rewritten.
 	RebasedLinks int64 `protobuf:"varint,6,opt,name=rebased_links,json=rebasedLinks,proto3" json:"rebased_links,omitempty"`
 	// The revision of the copy; zero with `validate_only`.
-	Revision      int64 `protobuf:"varint,7,opt,name=revision,proto3" json:"revision,omitempty"`
+	Revision int64 `protobuf:"varint,7,opt,name=revision,proto3" json:"revision,omitempty"`
+	// Nodes of the copy that CreateNode would refuse: BAD_NAME (over 255 bytes) or DEPTH_EXCEEDED (over 64 levels). At most 100 of them.
+	Warnings      []*Warning `protobuf:"bytes,8,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2146,6 +2148,13 @@ func (x *CopyNodeResponse) GetRevision() int64 {
 		return x.Revision
 	}
 	return 0
+}
+
+func (x *CopyNodeResponse) GetWarnings() []*Warning {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
 }
 
 // Request of ParseTree.
@@ -3998,7 +4007,7 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\x04etag\x18\x04 \x01(\tR\x04etag\x12#\n" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\x12!\n" +
 	"\frebase_links\x18\x06 \x01(\bR\vrebaseLinks\x12'\n" +
-	"\x03acl\x18\a \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\"\xe9\x01\n" +
+	"\x03acl\x18\a \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\"\x9b\x02\n" +
 	"\x10CopyNodeResponse\x12\x1b\n" +
 	"\treal_path\x18\x01 \x01(\tR\brealPath\x12 \n" +
 	"\vdestination\x18\x02 \x01(\tR\vdestination\x12\x14\n" +
@@ -4006,7 +4015,8 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\x0eleft_out_paths\x18\x04 \x03(\tR\fleftOutPaths\x12\x19\n" +
 	"\bleft_out\x18\x05 \x01(\x03R\aleftOut\x12#\n" +
 	"\rrebased_links\x18\x06 \x01(\x03R\frebasedLinks\x12\x1a\n" +
-	"\brevision\x18\a \x01(\x03R\brevision\":\n" +
+	"\brevision\x18\a \x01(\x03R\brevision\x120\n" +
+	"\bwarnings\x18\b \x03(\v2\x14.espalier.v1.WarningR\bwarnings\":\n" +
 	"\x10ParseTreeRequest\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x12\n" +
 	"\x04path\x18\x02 \x01(\tR\x04path\"x\n" +
@@ -4288,63 +4298,64 @@ var file_espalier_v1_tree_proto_depIdxs = []int32{
 	19, // 28: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
 	1,  // 29: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
 	53, // 30: espalier.v1.CopyNodeRequest.acl:type_name -> espalier.v1.AclEntry
-	28, // 31: espalier.v1.ParseTreeResponse.nodes:type_name -> espalier.v1.ParsedNode
-	29, // 32: espalier.v1.ParseTreeResponse.problems:type_name -> espalier.v1.TextProblem
-	42, // 33: espalier.v1.ParsedNode.properties:type_name -> espalier.v1.PropertyText
-	2,  // 34: espalier.v1.TextProblem.severity:type_name -> espalier.v1.ProblemSeverity
-	50, // 35: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
-	32, // 36: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
-	52, // 37: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
-	3,  // 38: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
-	53, // 39: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
-	35, // 40: espalier.v1.ImportTreeResponse.accepted:type_name -> espalier.v1.ImportAccepted
-	36, // 41: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
-	44, // 42: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
-	45, // 43: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
-	37, // 44: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
-	19, // 45: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
-	38, // 46: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
-	39, // 47: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
-	41, // 48: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
-	42, // 49: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
-	43, // 50: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
-	40, // 51: espalier.v1.UpdateStep.data:type_name -> espalier.v1.DataChange
-	42, // 52: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
-	46, // 53: espalier.v1.ImportResult.warnings:type_name -> espalier.v1.Warning
-	4,  // 54: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
-	52, // 55: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	46, // 56: espalier.v1.ExportTreeResponse.warnings:type_name -> espalier.v1.Warning
-	5,  // 57: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
-	7,  // 58: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
-	9,  // 59: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
-	11, // 60: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
-	15, // 61: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
-	17, // 62: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
-	20, // 63: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
-	22, // 64: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
-	24, // 65: espalier.v1.TreeService.CopyNode:input_type -> espalier.v1.CopyNodeRequest
-	26, // 66: espalier.v1.TreeService.ParseTree:input_type -> espalier.v1.ParseTreeRequest
-	30, // 67: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
-	33, // 68: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
-	47, // 69: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
-	6,  // 70: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
-	8,  // 71: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
-	10, // 72: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
-	12, // 73: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
-	16, // 74: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
-	18, // 75: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
-	21, // 76: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
-	23, // 77: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
-	25, // 78: espalier.v1.TreeService.CopyNode:output_type -> espalier.v1.CopyNodeResponse
-	27, // 79: espalier.v1.TreeService.ParseTree:output_type -> espalier.v1.ParseTreeResponse
-	31, // 80: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
-	34, // 81: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
-	48, // 82: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
-	70, // [70:83] is the sub-list for method output_type
-	57, // [57:70] is the sub-list for method input_type
-	57, // [57:57] is the sub-list for extension type_name
-	57, // [57:57] is the sub-list for extension extendee
-	0,  // [0:57] is the sub-list for field type_name
+	46, // 31: espalier.v1.CopyNodeResponse.warnings:type_name -> espalier.v1.Warning
+	28, // 32: espalier.v1.ParseTreeResponse.nodes:type_name -> espalier.v1.ParsedNode
+	29, // 33: espalier.v1.ParseTreeResponse.problems:type_name -> espalier.v1.TextProblem
+	42, // 34: espalier.v1.ParsedNode.properties:type_name -> espalier.v1.PropertyText
+	2,  // 35: espalier.v1.TextProblem.severity:type_name -> espalier.v1.ProblemSeverity
+	50, // 36: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
+	32, // 37: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
+	52, // 38: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
+	3,  // 39: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
+	53, // 40: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
+	35, // 41: espalier.v1.ImportTreeResponse.accepted:type_name -> espalier.v1.ImportAccepted
+	36, // 42: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
+	44, // 43: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
+	45, // 44: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
+	37, // 45: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
+	19, // 46: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
+	38, // 47: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
+	39, // 48: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
+	41, // 49: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
+	42, // 50: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
+	43, // 51: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
+	40, // 52: espalier.v1.UpdateStep.data:type_name -> espalier.v1.DataChange
+	42, // 53: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
+	46, // 54: espalier.v1.ImportResult.warnings:type_name -> espalier.v1.Warning
+	4,  // 55: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
+	52, // 56: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	46, // 57: espalier.v1.ExportTreeResponse.warnings:type_name -> espalier.v1.Warning
+	5,  // 58: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
+	7,  // 59: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
+	9,  // 60: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
+	11, // 61: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
+	15, // 62: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
+	17, // 63: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
+	20, // 64: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
+	22, // 65: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
+	24, // 66: espalier.v1.TreeService.CopyNode:input_type -> espalier.v1.CopyNodeRequest
+	26, // 67: espalier.v1.TreeService.ParseTree:input_type -> espalier.v1.ParseTreeRequest
+	30, // 68: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
+	33, // 69: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
+	47, // 70: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
+	6,  // 71: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
+	8,  // 72: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
+	10, // 73: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
+	12, // 74: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
+	16, // 75: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
+	18, // 76: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
+	21, // 77: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
+	23, // 78: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
+	25, // 79: espalier.v1.TreeService.CopyNode:output_type -> espalier.v1.CopyNodeResponse
+	27, // 80: espalier.v1.TreeService.ParseTree:output_type -> espalier.v1.ParseTreeResponse
+	31, // 81: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
+	34, // 82: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
+	48, // 83: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
+	71, // [71:84] is the sub-list for method output_type
+	58, // [58:71] is the sub-list for method input_type
+	58, // [58:58] is the sub-list for extension type_name
+	58, // [58:58] is the sub-list for extension extendee
+	0,  // [0:58] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_tree_proto_init() }

@@ -357,7 +357,7 @@ class CopyNodeRequest(_message.Message):
     def __init__(self, path: _Optional[str] = ..., destination: _Optional[str] = ..., create_parents: bool = ..., etag: _Optional[str] = ..., validate_only: bool = ..., rebase_links: bool = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ...) -> None: ...
 
 class CopyNodeResponse(_message.Message):
-    __slots__ = ("real_path", "destination", "nodes", "left_out_paths", "left_out", "rebased_links", "revision")
+    __slots__ = ("real_path", "destination", "nodes", "left_out_paths", "left_out", "rebased_links", "revision", "warnings")
     REAL_PATH_FIELD_NUMBER: _ClassVar[int]
     DESTINATION_FIELD_NUMBER: _ClassVar[int]
     NODES_FIELD_NUMBER: _ClassVar[int]
@@ -365,6 +365,7 @@ class CopyNodeResponse(_message.Message):
     LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
     REBASED_LINKS_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
     real_path: str
     destination: str
     nodes: int
@@ -372,7 +373,8 @@ class CopyNodeResponse(_message.Message):
     left_out: int
     rebased_links: int
     revision: int
-    def __init__(self, real_path: _Optional[str] = ..., destination: _Optional[str] = ..., nodes: _Optional[int] = ..., left_out_paths: _Optional[_Iterable[str]] = ..., left_out: _Optional[int] = ..., rebased_links: _Optional[int] = ..., revision: _Optional[int] = ...) -> None: ...
+    warnings: _containers.RepeatedCompositeFieldContainer[Warning]
+    def __init__(self, real_path: _Optional[str] = ..., destination: _Optional[str] = ..., nodes: _Optional[int] = ..., left_out_paths: _Optional[_Iterable[str]] = ..., left_out: _Optional[int] = ..., rebased_links: _Optional[int] = ..., revision: _Optional[int] = ..., warnings: _Optional[_Iterable[_Union[Warning, _Mapping]]] = ...) -> None: ...
 
 class ParseTreeRequest(_message.Message):
     __slots__ = ("text", "path")

@@ -372,6 +372,16 @@ public final class Espalier implements AutoCloseable {
     return await(async.move(path, destination, leaveLink));
   }
 
+  /** Copies a node with its descendants, except live providers, in one transaction, and returns their number. */
+  public long copy(String path, String destination) {
+    return copy(path, destination, false);
+  }
+
+  /** The same; with {@code rebaseLinks}, absolute links that lead to a copied node lead to its copy. */
+  public long copy(String path, String destination, boolean rebaseLinks) {
+    return await(async.copy(path, destination, rebaseLinks));
+  }
+
   /** Makes the tree match a text. Nodes that are not in the text are kept. Throws BAD_SYNTAX with all problems of the text. */
   public ImportResult importTree(String text) {
     return importTree(text, ImportOptions.DEFAULT);

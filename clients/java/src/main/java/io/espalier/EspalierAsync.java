@@ -1,5 +1,6 @@
 package io.espalier;
 
+import io.espalier.v1.CopyNodeRequest;
 import io.espalier.v1.CreateNodeRequest;
 import io.espalier.v1.DeleteNodeRequest;
 import io.espalier.v1.DeleteNodeResponse;
@@ -206,6 +207,13 @@ public final class EspalierAsync {
     var request =
         MoveNodeRequest.newBuilder().setPath(path).setDestination(destination).setLeaveLink(leaveLink).build();
     return call(TreeServiceGrpc.getMoveNodeMethod(), request).thenApply(answer -> answer.getNodes());
+  }
+
+  /** As {@link Espalier#copy}. */
+  public CompletableFuture<Long> copy(String path, String destination, boolean rebaseLinks) {
+    var request =
+        CopyNodeRequest.newBuilder().setPath(path).setDestination(destination).setRebaseLinks(rebaseLinks).build();
+    return call(TreeServiceGrpc.getCopyNodeMethod(), request).thenApply(answer -> answer.getNodes());
   }
 
   /** As {@link Espalier#importTree(String, ImportOptions)}. */

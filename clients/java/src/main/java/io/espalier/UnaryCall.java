@@ -33,7 +33,8 @@ final class UnaryCall<Q, A> {
           TreeServiceGrpc.getCreateNodeMethod(),
           TreeServiceGrpc.getDeleteNodeMethod(),
           TreeServiceGrpc.getLinkNodeMethod(),
-          TreeServiceGrpc.getMoveNodeMethod());
+          TreeServiceGrpc.getMoveNodeMethod(),
+          TreeServiceGrpc.getCopyNodeMethod());
 
   /** The answer about a lease is that of the gateway that holds it. */
   private static final Set<MethodDescriptor<?, ?>> OF_REGISTRATIONS =
