@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AccessLimits } from './access/budgets/limits.ts'
 import { contradiction } from './contradictions.ts'
-import type { Access } from './grpc/server-options.ts'
+import type { Access, HttpOptions } from './grpc/server-options.ts'
 import type { MassExpiryPolicy } from './registry/leases/mass-expiry.ts'
 import { DEFAULT_MASS_EXPIRY } from './registry/registry.ts'
 import type { Limits } from './rpc/limits.ts'
@@ -15,6 +15,8 @@ import type { ViewLimits } from './views/views.ts'
 
 export interface Config {
   readonly listen: string
+  /** Undefined: gRPC only. */
+  readonly http: HttpOptions | undefined
   readonly workers: number
   readonly access: Access
   readonly store: StoreConfig
@@ -80,7 +82,7 @@ export function readConfig(
   checkWorkers(settings as Settings, find)
   checkTls(find)
   checkAgreement(settings as Settings, find)
-  return toConfig(settings as Settings, chroot)
+  return toConfig(settings as Settings, toHttp(settings as Settings, find('http') !== undefined), chroot)
 }
 
 function readSetting(setting: Setting<unknown>, given: Given | undefined): unknown {
@@ -100,8 +102,11 @@ function checkStore(find: (key: SettingKey) => Given | undefined): void {
   }
 }
 
-function checkWorkers({ workers }: Settings, find: (key: SettingKey) => Given | undefined): void {
+function checkWorkers({ workers, http }: Settings, find: (key: SettingKey) => Given | undefined): void {
   const given = find('workers')
+  const shared = find('http')
+  if (workers > 1 && shared !== undefined && http !== 'off' && portOf(http) === 0)
+    throw bad(SETTINGS.http.name, shared.source, 'must have a port, since several workers share it')
   if (given === undefined || workers === 1) return
   if (find('zookeeper') === undefined)
     throw bad(
@@ -131,11 +136,24 @@ function checkAgreement(settings: Settings, find: (key: SettingKey) => Given | u
   throw bad(name, find(found.key)?.source ?? name, found.what, 'change one of the two settings')
 }
 
-function toConfig(settings: Settings, chroot: Chroot): Config {
+/** Without a port of its own a gateway for tests, and one of several workers, would take that of another one. */
+function toHttp(settings: Settings, isGiven: boolean): HttpOptions | undefined {
+  const { http, listen, workers, httpHost = [], httpOrigin = [] } = settings
+  if (http === 'off' || (!isGiven && (portOf(listen) === 0 || workers > 1))) return undefined
+  const own = http.slice(0, http.lastIndexOf(':')).toLowerCase()
+  return { listen: http, isOptional: !isGiven, hosts: [own, ...httpHost], origins: httpOrigin }
+}
+
+function portOf(listen: string): number {
+  return Number(listen.slice(listen.lastIndexOf(':') + 1))
+}
+
+function toConfig(settings: Settings, http: HttpOptions | undefined, chroot: Chroot): Config {
   const { sessionTimeout: sessionTimeoutMs } = settings
   const directory = resolve(settings.data)
   return {
     listen: settings.listen,
+    http,
     workers: settings.workers,
     access: {
       tls:

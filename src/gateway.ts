@@ -1,7 +1,7 @@
 import type { AccessLimits } from './access/budgets/limits.ts'
 import { Drain } from './grpc/calls/drain.ts'
 import { openServer } from './grpc/server.ts'
-import type { Access } from './grpc/server-options.ts'
+import type { Access, HttpOptions } from './grpc/server-options.ts'
 import type { Clock } from './lib/clock.ts'
 import { Counters } from './lib/counters.ts'
 import type { Log } from './lib/log.ts'
@@ -30,6 +30,8 @@ export interface GatewayOptions {
   readonly listen: string
   /** Let other processes listen on the same port. */
   readonly reusePort?: boolean
+  /** The same services over HTTP. Undefined: gRPC only. */
+  readonly http?: HttpOptions | undefined
   /** Other processes that serve the same address. Undefined: there are none. */
   readonly siblings?: Siblings
   /** Undefined: plain text, without authorization. */
@@ -53,6 +55,8 @@ export interface GatewayOptions {
 export interface Gateway extends AsyncDisposable {
   /** Host and port, with the actual port if the system chose it. */
   readonly address: string
+  /** The same of HTTP; undefined: it is not served. */
+  readonly httpAddress: string | undefined
   /** What siblings ask of this one. */
   readonly own: Own
   /** Sets health to NOT_SERVING, refuses new leases, notifies streams, and waits for calls in flight. Disposing drains as well. */
@@ -81,6 +85,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     await openServer({
       listen,
       reusePort: options.reusePort ?? false,
+      http: options.http,
+      ready: [
+        { name: 'store', failure: () => storeFailure(store) },
+        { name: 'drain', failure: () => (stopping.begun ? 'failed: the gateway is shutting down' : undefined) },
+      ],
       access: { ...access, isRead },
       isRenewal,
       isLiveness,
@@ -118,6 +127,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const stack = opened.move()
   return {
     address: server.address,
+    httpAddress: server.httpAddress,
     own: { counters, registry },
     drain: () => (drained ??= drain()),
     [Symbol.asyncDispose]: async () => {
@@ -126,4 +136,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       await stack.disposeAsync()
     },
   }
+}
+
+function storeFailure({ session }: TreeStore): string | undefined {
+  const { state } = session.current
+  return state === 'connected' ? undefined : `failed: the session with the store is ${state}`
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Config, type Flags, readConfig, type StoreConfig } from './config.ts'
 import { exitOnCrash } from './crash.ts'
-import { openGateway } from './gateway.ts'
+import { type Gateway, openGateway } from './gateway.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
 import { openLog } from './log.ts'
@@ -59,8 +59,15 @@ const STOP_MS = 10_000
 
 async function serveWithWorkers(config: Config, signal: AbortSignal, options: LoggedOptions): Promise<void> {
   const { onServing, log } = options
-  const { workers, listen } = config
-  const supervisor = new Supervisor({ workers, listen, stopMs: config.drainMs + STOP_MS, clock: systemClock, log })
+  const { workers, listen, http } = config
+  const supervisor = new Supervisor({
+    workers,
+    listen,
+    http: http?.listen,
+    stopMs: config.drainMs + STOP_MS,
+    clock: systemClock,
+    log,
+  })
   const { address, greeting } = await supervisor.start()
   onServing({ address, greeting: greeting.replace('\n', `\n  by ${workers} workers\n`) })
   log.info({ listen: address, workers }, 'serving with workers')
@@ -104,8 +111,8 @@ async function serveAlone(config: Config, signal: AbortSignal, options: LoggedOp
     log,
   })
   if (worker !== undefined) answerSiblings(worker, gateway.own)
-  onServing({ address: gateway.address, greeting: greeting(config, gateway.address, store, program) })
-  log.info({ listen: gateway.address, store: config.store.kind }, 'serving')
+  onServing({ address: gateway.address, greeting: greeting(config, gateway, store, program) })
+  log.info({ listen: gateway.address, http: gateway.httpAddress, store: config.store.kind }, 'serving')
   await aborted(signal)
   log.info({}, 'stopping')
   await gateway.drain()
@@ -133,7 +140,12 @@ function openStore(config: StoreConfig, clock: Clock, log: Log): Promise<TreeSto
       })
 }
 
-function greeting(config: Config, address: string, store: TreeStore, program: string): string {
+function greeting(
+  config: Config,
+  { address, httpAddress }: Pick<Gateway, 'address' | 'httpAddress'>,
+  store: TreeStore,
+  program: string,
+): string {
   const { tls, tokens, readOnly } = config.access
   const near = address.replace(/^(0\.0\.0\.0|\[::\]):/, 'localhost:')
   const endpoint = tls !== undefined ? `grpcs://${near}` : near
@@ -152,6 +164,7 @@ function greeting(config: Config, address: string, store: TreeStore, program: st
   const waiting = store.session.current.state === 'connected' ? '' : ' (not reachable yet: waiting for it)'
   return [
     `espalier serves gRPC on ${address}`,
+    ...(httpAddress === undefined ? [] : [`  and JSON on ${tls === undefined ? 'http' : 'https'}://${httpAddress}`]),
     ...(manner === '' ? [] : [`  ${manner}`]),
     `  the tree is kept in ${kept}${waiting}`,
     `  try: ${command} ${readOnly ? 'tree' : "import - <<< '/hello'"}`,

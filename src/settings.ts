@@ -1,7 +1,20 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { DEFAULT_ACCESS_LIMITS } from './access/budgets/limits.ts'
 import { DEFAULT_LIMITS } from './rpc/limits.ts'
-import { type Acl, parseAcl } from './tree/acl.ts'
+import {
+  acl,
+  count,
+  duration,
+  file,
+  hosts,
+  listen,
+  listenOrOff,
+  onOff,
+  optional,
+  origins,
+  text,
+  zookeeper,
+} from './setting-values.ts'
 
 /** One setting: the flag `--data`, the variable ESPALIER_DATA, or the key "data" in a configuration file. */
 export interface Setting<Value> {
@@ -23,60 +36,6 @@ export interface Setting<Value> {
   readonly secret?: true
 }
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
-const DURATION = /^(\d+)(ms|s|m|h)$/
-
-function milliseconds(text: string): number {
-  const [, digits, unit] = DURATION.exec(text) ?? []
-  return digits === undefined || unit === undefined ? Number.NaN : Number(digits) * (UNITS[unit] ?? Number.NaN)
-}
-
-type RangeSetting = Pick<Setting<number>, 'value' | 'schema' | 'range'>
-
-function duration(min: string, max: string): RangeSetting {
-  const range = `${min} to ${max}`
-  const [minMs, maxMs] = [milliseconds(min), milliseconds(max)]
-  const schema = z
-    .string()
-    .transform(milliseconds)
-    .refine(ms => ms >= minMs && ms <= maxMs, `must be a duration such as 10s, from ${range}`)
-  return { value: 'DURATION', schema, range }
-}
-
-function count(min: number, max: number): RangeSetting {
-  const range = `${min} to ${max}`
-  const schema = z
-    .string()
-    .transform(text => (/^\d+$/.test(text) ? Number(text) : Number.NaN))
-    .refine(value => value >= min && value <= max, `must be a whole number from ${range}`)
-  return { value: 'N', schema, range }
-}
-
-const text = z.string()
-const listen = text
-  .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+):\d{1,5}$/, 'must be HOST:PORT or [V6]:PORT')
-  .refine(value => Number(value.slice(value.lastIndexOf(':') + 1)) <= 65_535, 'must have a port up to 65535')
-const file = text.regex(/^[^\0]+$/, 'must be a file')
-const onOff = text.regex(/^(on|off)$/, 'must be on or off').transform(value => value === 'on')
-const zookeeper = text.regex(
-  /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?(,(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?)*(\/[^\s\0,]*[^\s\0,/])?$/,
-  'must be HOST:PORT[,HOST:PORT...][/CHROOT]',
-)
-
-const acl: z.ZodType<Acl | undefined, string> = text.transform((spec, context) => {
-  try {
-    return parseAcl(spec)
-  } catch (error) {
-    context.addIssue(`is not an ACL: ${(error as Error).message}`)
-    return z.NEVER
-  }
-})
-
-/** For settings without a default. */
-function optional(schema: z.ZodType<string, string>): z.ZodType<string | undefined, string> {
-  return schema
-}
-
 export const SETTINGS = {
   listen: {
     name: 'listen',
@@ -84,6 +43,25 @@ export const SETTINGS = {
     description: 'address to serve gRPC on; port 0 lets the system choose',
     schema: listen,
     default: '127.0.0.1:7400',
+  },
+  http: {
+    name: 'http',
+    value: 'HOST:PORT|off',
+    description: 'address to serve HTTP and JSON on; with port 0 in --listen, or with --workers, only if it is given',
+    schema: listenOrOff,
+    default: '127.0.0.1:7401',
+  },
+  httpHost: {
+    name: 'http-host',
+    value: 'NAME,...',
+    description: 'names by which browsers reach HTTP; addresses, localhost and the names of the certificate need none',
+    schema: optional(hosts),
+  },
+  httpOrigin: {
+    name: 'http-origin',
+    value: 'ORIGIN,...',
+    description: 'other sites whose pages may call by HTTP, such as https://console.example',
+    schema: optional(origins),
   },
   workers: {
     name: 'workers',

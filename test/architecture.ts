@@ -139,6 +139,19 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: ['@grpc/grpc-js'],
   },
+  'src/grpc/http': {
+    purpose: 'the same calls over HTTP and JSON',
+    imports: [
+      'src/lib',
+      'src/tree',
+      'src/access',
+      'src/access/budgets',
+      'src/access/turns',
+      'src/http2',
+      'src/grpc/calls',
+    ],
+    packages: ['@bufbuild/protobuf', '@connectrpc/connect', '@espalier/contract', '@grpc/grpc-js'],
+  },
   'src/grpc': {
     purpose: 'how gRPC is served',
     imports: [
@@ -150,6 +163,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'src/http2',
       'src/grpc/calls',
       'src/grpc/engine',
+      'src/grpc/http',
     ],
     packages: ['@grpc/grpc-js', '@grpc/reflection', 'grpc-health-check', '@espalier/contract'],
   },
@@ -441,8 +455,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
 }
 
-/** Packages that two folders need: gRPC, in the gateway, in the client, and in what is generated for either. */
-export const SHARED: readonly string[] = ['@grpc/grpc-js', '@espalier/contract']
+/** Packages that two folders need: gRPC and messages, in the gateway, in the client, and in what is generated for either. */
+export const SHARED: readonly string[] = ['@grpc/grpc-js', '@espalier/contract', '@bufbuild/protobuf']
 
 /** Only these files may have the clock's functions in them; everything else in src takes a Clock. */
 export const CLOCK_FILES: readonly string[] = ['src/lib/clock.ts']

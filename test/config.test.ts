@@ -202,3 +202,29 @@ function refused(flags: Flags, env: Env, why: RegExp): void {
     },
   )
 }
+
+test('HTTP is off with a port that the system chooses and with workers, unless it is given; hosts and origins are lists', () => {
+  const http = (flags: Flags) => readConfig(flags, {}).http
+  assert.deepEqual(http({}), { listen: '127.0.0.1:7401', isOptional: true, hosts: ['127.0.0.1'], origins: [] })
+  assert.equal(http({ listen: '127.0.0.1:0' }), undefined)
+  assert.equal(http({ http: 'off' }), undefined)
+  assert.equal(http({ workers: '2', zookeeper: 'zk:2181' }), undefined)
+  const given = { 'http-host': 'GW.example,b', 'http-origin': 'https://a.example,http://b:8080' }
+  assert.deepEqual(http({ listen: '127.0.0.1:0', http: '[::]:0', ...given }), {
+    listen: '[::]:0',
+    isOptional: false,
+    hosts: ['[::]', 'gw.example', 'b'],
+    origins: ['https://a.example', 'http://b:8080'],
+  })
+  for (const flags of [
+    { http: '127.0.0.1' },
+    { http: 'on' },
+    { 'http-host': 'a:1' },
+    { 'http-host': 'a, b' },
+    { 'http-origin': '*' },
+    { 'http-origin': 'https://a.example/' },
+    { 'http-origin': 'null' },
+    { http: '0.0.0.0:0', workers: '2', zookeeper: 'zk:2181' },
+  ])
+    assert.throws(() => http(flags), /bad configuration: http/, JSON.stringify(flags))
+})

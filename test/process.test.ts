@@ -93,6 +93,33 @@ test('a port in use and a data directory in use are reported as such', async () 
   assert.match(second.stderr, /error\[DATA_DIRECTORY_IN_USE\]: /)
 })
 
+test('HTTP is served on the port that was asked for, and without one beside a port that the system chooses not at all', async () => {
+  const [port = 0] = await freePorts(1)
+  await using gateway = await startGateway({ args: ['--http', `127.0.0.1:${port}`] })
+  assert.match(gateway.stdout, new RegExp(`\\n  and JSON on http://127\\.0\\.0\\.1:${port}\\n`))
+  assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 200)
+  await using directory = await temporaryDirectory()
+  const taken = runGateway({ args: ['--http', `127.0.0.1:${port}`], cwd: directory.path })
+  assert.equal(await taken.exit(), 2)
+  assert.match(taken.stderr, /cannot listen on .*: another process does already\n {2}help: .* --http HOST:PORT/)
+  await using none = await startGateway()
+  assert.doesNotMatch(none.stdout, /JSON/)
+})
+
+test('without --http a gateway whose port is given serves HTTP where it can, and with a warning serves without where it cannot', async () => {
+  const [first = 0, second = 0] = await freePorts(2)
+  // Whoever has the default port, a second gateway does not get it.
+  const gateways = [first, second].map(port => startGateway({ args: ['--listen', `127.0.0.1:${port}`] }))
+  await using one = await gateways[0]!
+  await using other = await gateways[1]!
+  const shown = [one, other].filter(({ stdout }) => stdout.includes('JSON on http://127.0.0.1:7401'))
+  const warned = [one, other].filter(({ stderr }) => stderr.includes('HTTP is not served'))
+  assert.equal(shown.length + warned.length, 2)
+  assert.ok(warned.length >= 1)
+  await using off = await startGateway({ args: ['--listen', `127.0.0.1:${(await freePorts(1))[0]}`, '--http', 'off'] })
+  assert.doesNotMatch(off.stdout + off.stderr, /JSON|HTTP is not served/)
+})
+
 test('a data directory that is deleted under a gateway ends its writes and its health, not its reads, and keeps a second one out', async () => {
   await using directory = await temporaryDirectory()
   const data = `${directory.path}/data`

@@ -3,6 +3,7 @@ import type { Tls } from '../access/tls.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Counters } from '../lib/counters.ts'
 import type { Log } from '../lib/log.ts'
+import type { Check } from './http/health.ts'
 import type { Service } from './service.ts'
 
 /** Transport security and authorization. */
@@ -17,14 +18,30 @@ export interface Access {
   readonly isRead?: (path: string) => boolean
 }
 
+/** The same services over HTTP/1.1, for those who do not speak gRPC. */
+export interface HttpOptions {
+  /** As `ServerOptions.listen`. */
+  readonly listen: string
+  /** Whether the gateway serves without it, with a warning, if another process listens there. */
+  readonly isOptional: boolean
+  /** Names of the gateway that clients may use besides addresses, localhost and those of the certificate. */
+  readonly hosts: readonly string[]
+  /** Origins whose pages may call, such as `https://console.example`. */
+  readonly origins: readonly string[]
+}
+
 export interface ServerOptions {
   /** `host:port` or `[v6]:port`; port 0 lets the system choose. */
   readonly listen: string
   /** Let other processes listen on the same port, which share its connections. */
   readonly reusePort?: boolean
   readonly services: readonly Service[]
+  /** Undefined: gRPC only. */
+  readonly http?: HttpOptions | undefined
+  /** What must hold for the gateway to be ready, for those who ask over HTTP. */
+  readonly ready?: readonly Check[]
   readonly access?: Access
-  /** Whether calls of this method renew leases: they never wait. Without it, none does. */
+  /** Whether calls of this method renew leases: they never wait, and have an effect also if they change nothing. Without it, none does. */
   readonly isRenewal?: (path: string) => boolean
   /** Whether unary calls of this method keep leases alive: they begin before others. Without it, and besides health, none does. */
   readonly isLiveness?: (path: string) => boolean
@@ -40,6 +57,8 @@ export interface ServerOptions {
 export interface RunningServer extends AsyncDisposable {
   /** Host and port, with the actual port if the system chose it. */
   readonly address: string
+  /** The same of HTTP; undefined: it is not served. */
+  readonly httpAddress: string | undefined
   /** Sets the status in the health service, of the server and of each service. Initially NOT_SERVING. */
   setServing(serving: boolean): void
   /**

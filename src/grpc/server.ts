@@ -15,12 +15,15 @@ import { TlsSecrets } from '../access/tls.ts'
 import { Tokens } from '../access/tokens.ts'
 import { CallTurns } from '../access/turns/call-turns.ts'
 import { Counters } from '../lib/counters.ts'
+import type { Log } from '../lib/log.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Report } from './calls/failure.ts'
 import { IncompleteRequests } from './calls/incomplete-requests.ts'
 import { EngineServer } from './engine-server.ts'
+import { type HttpDoorOptions, openHttpDoor } from './http/http-door.ts'
+import type { HttpServer } from './http/http-server.ts'
 import { openReflection } from './reflection.ts'
-import type { RunningServer, ServerOptions } from './server-options.ts'
+import type { HttpOptions, RunningServer, ServerOptions } from './server-options.ts'
 import type { Service } from './service.ts'
 
 /** Serves the services, health (without authorization) and reflection. BAD_ARGUMENT: the address or a file cannot be used. */
@@ -57,12 +60,12 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
     clock,
     counters,
   })
-  const [host, port] = hostAndPort(listen)
   const tls = access.tls && new TlsSecrets({ tls: access.tls, clock, log })
   const { messageBytes } = limits
-  const address = { host: host.replace(/^\[|\]$/g, ''), port }
   const shared = { guard, report, budgets, incomplete, turns, accessLimits, clock, log }
-  const server = opened.use(new EngineServer({ ...shared, ...address, reusePort, tls, messageBytes, connections }))
+  const server = opened.use(
+    new EngineServer({ ...shared, ...hostAndPort(listen), reusePort, tls, messageBytes, connections }),
+  )
   for (const service of services) server.add(service)
   const health = openHealth({ addService: (definition, handlers) => server.addLibrary(definition, handlers, 'open') })
   openReflection().addToServer({
@@ -70,14 +73,27 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   })
   const setServing = servingOf(health.service, services)
   setServing(false)
-  const bound = await server.listen().catch((error: Error) => Promise.reject(cannotListen(listen, error)))
+  const bound = await server.listen().catch((error: Error) => Promise.reject(cannotListen('listen', listen, error)))
+  const isRead = access.isRead ?? (() => false)
+  const door = await openHttp(options.http, log, {
+    ...shared,
+    reusePort,
+    tls,
+    messageBytes,
+    connections,
+    methods: services.flatMap(({ methods }) => methods),
+    isSafe: path => isRead(path) && !isRenewal(path),
+    health: { ready: options.ready ?? [] },
+  })
+  if (door !== undefined) opened.use(door.server)
   const stack = opened.move()
   return {
-    address: `${host}:${bound}`,
+    address: withPort(listen, bound),
+    httpAddress: door?.address,
     setServing,
-    drain: ms => {
+    drain: async ms => {
       health.endWatches()
-      return server.drain(ms)
+      await Promise.all([server.drain(ms), door?.server.drain(ms)])
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
@@ -86,9 +102,32 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
 /** Health needs no token. */
 const HEALTH = '/grpc.health.v1.Health/'
 
-function hostAndPort(listen: string): [host: string, port: number] {
+function hostAndPort(listen: string): { readonly host: string; readonly port: number } {
   const colon = listen.lastIndexOf(':')
-  return [listen.slice(0, colon), Number(listen.slice(colon + 1))]
+  return { host: listen.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(listen.slice(colon + 1)) }
+}
+
+function withPort(listen: string, port: number): string {
+  return `${listen.slice(0, listen.lastIndexOf(':'))}:${port}`
+}
+
+/** Undefined: it is not wanted, or another process has the port that nobody has asked for. */
+async function openHttp(
+  options: HttpOptions | undefined,
+  log: Log,
+  shared: Omit<HttpDoorOptions, 'host' | 'port' | 'hosts' | 'origins'>,
+): Promise<{ readonly address: string; readonly server: HttpServer } | undefined> {
+  if (options === undefined) return undefined
+  const { listen, isOptional } = options
+  const server = openHttpDoor({ ...shared, ...options, ...hostAndPort(listen) })
+  try {
+    return { address: withPort(listen, await server.listen()), server }
+  } catch (error) {
+    if (!isOptional) throw cannotListen('http', listen, error as Error)
+    const warning = 'HTTP is not served: its address cannot be used; choose one with --http HOST:PORT, or --http off'
+    log.warn({ http: listen, cause: (error as Error).message }, warning)
+    return undefined
+  }
 }
 
 function servingOf(health: HealthImplementation, services: readonly Service[]): RunningServer['setServing'] {
@@ -124,12 +163,12 @@ function openHealth(server: Pick<Server, 'addService'>): {
   }
 }
 
-function cannotListen(listen: string, cause: Error): RegistryError {
-  const options = { cause, facts: { listen } }
+function cannotListen(setting: string, listen: string, cause: Error): RegistryError {
+  const options = { cause, facts: { [setting]: listen } }
   if (cause.message.includes('EADDRINUSE'))
     return new RegistryError('BAD_ARGUMENT', `cannot listen on ${listen}: another process does already`, {
       ...options,
-      hint: 'choose another port with --listen HOST:PORT, or stop that process',
+      hint: `choose another port with --${setting} HOST:PORT, or stop that process`,
     })
   if (cause.message.includes('EACCES'))
     return new RegistryError('BAD_ARGUMENT', `cannot listen on ${listen}: not permitted`, options)

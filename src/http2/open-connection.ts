@@ -94,7 +94,7 @@ export class OpenConnection implements Transport {
 }
 
 /** Whom the certificate of a client names, if the client was asked for one. */
-function clientOf(socket: TLSSocket): string | undefined {
+export function clientOf(socket: TLSSocket): string | undefined {
   if (!socket.authorized) return undefined
   const { subject, subjectaltname, fingerprint256 } = socket.getPeerCertificate()
   return [subject?.CN].flat()[0] ?? subjectaltname ?? fingerprint256

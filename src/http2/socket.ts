@@ -178,7 +178,7 @@ export class Http2Server implements AsyncDisposable {
 }
 
 /** RFC 9113 section 9.2.1: TLS 1.2 is not renegotiated. */
-function secured(content: TlsContent) {
+export function secured(content: TlsContent) {
   return { ...content, secureOptions: constants.SSL_OP_NO_RENEGOTIATION }
 }
 

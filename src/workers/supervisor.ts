@@ -13,6 +13,8 @@ interface SupervisorOptions {
   readonly workers: number
   /** Host and port; with port 0, the first worker lets the system choose. */
   readonly listen: string
+  /** The same of HTTP; undefined: it is not served. */
+  readonly http?: string | undefined
   /** How long a worker may take to stop. */
   readonly stopMs: number
   readonly clock: Clock
@@ -53,7 +55,9 @@ export class Supervisor {
   /** Resolves when all workers serve. Rejects with the error of the first one that cannot, with none left. */
   async start(): Promise<Serving> {
     try {
-      await refuseUsed(this.#listen)
+      await refuseUsed('listen', this.#listen)
+      const { http } = this.#options
+      if (http !== undefined) await refuseUsed('http', http)
       const first = await this.#first(1)
       this.#listen = first.address
       await Promise.all(Array.from({ length: this.#options.workers - 1 }, (_, i) => this.#first(i + 2)))
@@ -168,7 +172,7 @@ function failureOf(number: number, failure: Failed | undefined, ended: unknown):
 }
 
 /** With `reusePort`, a second gateway would silently share the port of a first one. */
-async function refuseUsed(listen: string): Promise<void> {
+async function refuseUsed(setting: string, listen: string): Promise<void> {
   const colon = listen.lastIndexOf(':')
   const [host, port] = [listen.slice(0, colon).replace(/^\[|\]$/g, ''), Number(listen.slice(colon + 1))]
   if (port === 0) return
@@ -180,8 +184,8 @@ async function refuseUsed(listen: string): Promise<void> {
     else
       reject(
         new RegistryError('BAD_ARGUMENT', `cannot listen on ${listen}: another process does already`, {
-          facts: { listen },
-          hint: 'choose another port with --listen HOST:PORT, or stop that process',
+          facts: { [setting]: listen },
+          hint: `choose another port with --${setting} HOST:PORT, or stop that process`,
         }),
       )
   })

@@ -16,6 +16,8 @@ import { temporaryDirectory } from './process/temporary.ts'
 /** A gateway inside the test's process. */
 export interface TestGateway extends AsyncDisposable {
   readonly endpoint: string
+  /** Of HTTP, if it was asked for: host and port. */
+  readonly http: string
   readonly store: TreeStore
   drain(): Promise<void>
 }
@@ -36,6 +38,8 @@ export async function openGateway(
     readonly limits?: Partial<Limits>
     readonly accessLimits?: AccessLimits
     readonly access?: NonNullable<GatewayOptions['access']>
+    /** Serve HTTP as well, on a free port. */
+    readonly http?: Partial<NonNullable<GatewayOptions['http']>>
     readonly log?: Log
     readonly drainMs?: number
     readonly memory?: GatewayOptions['memory']
@@ -49,6 +53,13 @@ export async function openGateway(
     await open({
       store,
       listen: '127.0.0.1:0',
+      http: options.http && {
+        listen: '127.0.0.1:0',
+        isOptional: false,
+        hosts: [],
+        origins: [],
+        ...options.http,
+      },
       access: options.access ?? {},
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       accessLimits: options.accessLimits ?? DEFAULT_ACCESS_LIMITS,
@@ -63,6 +74,7 @@ export async function openGateway(
   const stack = opened.move()
   return {
     endpoint: gateway.address,
+    http: gateway.httpAddress ?? '',
     store,
     drain: () => gateway.drain(),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
