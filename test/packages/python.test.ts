@@ -1,13 +1,26 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
+import packageJson from '../../package.json' with { type: 'json' }
 import { makePython } from '../../tools/dev/release/python.ts'
 import { openGateway } from '../support/gateway.ts'
 import { temporaryDirectory } from '../support/process/temporary.ts'
 import { consumers, makeArtifacts, root, run, version } from './artifacts.ts'
 
+const { bin } = packageJson
 const sessions = path.join(root, 'test/packages/sessions')
+
+/** A folder with the programs of this clone under the names that they have when they are installed. */
+async function programsIn(folder: string): Promise<string> {
+  await mkdir(folder)
+  for (const [name, file] of Object.entries(bin)) {
+    const program = path.join(folder, name)
+    await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${path.join(root, file)}' "$@"\n`)
+    await chmod(program, 0o755)
+  }
+  return folder
+}
 
 test('the wheel is installed by pip', { timeout: 600_000 }, async t => {
   await using artifacts = await makeArtifacts(makePython, 'python')
@@ -34,6 +47,13 @@ test('the wheel is installed by pip', { timeout: 600_000 }, async t => {
         cwd,
       })
     })
+
+  await t.test('and every line in the tables of docs/coming-from.md does what the page says', async () => {
+    await using gateway = await openGateway()
+    const page = path.join(root, 'docs/coming-from.md')
+    const commands = await programsIn(path.join(cwd, 'bin'))
+    await run(['venv/bin/python', path.join(sessions, 'tables.py'), gateway.endpoint, page, commands], { cwd })
+  })
 })
 
 test('the wheel and the source distribution carry licence, types and metadata, and are the same bytes twice', async () => {
