@@ -338,9 +338,15 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['src/lib', 'src/tree', 'clients/typescript', 'tools/cli/text', 'tools/cli/session', 'tools/cli/language'],
     packages: [],
   },
+  'tools/cli/checks': {
+    purpose: 'whether servers are well',
+    imports: ['tools/cli/text', 'tools/cli/language'],
+    packages: [],
+  },
   'tools/cli/commands': {
     purpose: 'one file per command',
     imports: [
+      'tools/cli/checks',
       'tools/cli/documents',
       'src/tree',
       'src/tree/language',

@@ -1,6 +1,9 @@
 import type { Registration, RegistrationStatus } from '../../../clients/typescript/index.ts'
 import { needsHosts } from '../../../clients/typescript/leases/own-hosts.ts'
 import type { Acl } from '../../../src/tree/acl.ts'
+import { CHECK_FLAGS, type CheckOptions, toCheck } from '../checks/check-flags.ts'
+import { type HealthChange, healthOf } from '../checks/health.ts'
+import { targetOf } from '../checks/target.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
 import { ACL } from '../nodes/acl-spec.ts'
 import { readAssignments } from '../nodes/assignment.ts'
@@ -15,7 +18,7 @@ import { exitOf } from '../text/io.ts'
 import { timeOfDay } from '../text/time.ts'
 import { type Child, startChild } from './wrapped-command.ts'
 
-interface Options {
+interface Options extends CheckOptions {
   readonly ttl?: number
   readonly create?: boolean
   readonly force?: boolean
@@ -31,6 +34,7 @@ export const register: CommandSpec = {
   examples: [
     ['espalier register /web 10.0.0.1:80', 'at /web/providers, until Ctrl-C'],
     ['espalier register /web/providers :80 -- ./server', 'while ./server runs; its exit code is passed on'],
+    ['espalier register /web :80 --check http:/health -- ./server', 'and while its check succeeds'],
   ],
   wraps: true,
   flags: [
@@ -46,6 +50,7 @@ export const register: CommandSpec = {
       flags: '--host <host>',
       summary: 'for an address :PORT: this host instead of all of this machine (loopback too)',
     },
+    ...CHECK_FLAGS,
     { flags: '--string', summary: 'take every value as text, also what looks like a number' },
   ],
   async run({ context, args, options, rest }: Call<Options>) {
@@ -54,7 +59,27 @@ export const register: CommandSpec = {
     if (needsHosts([address]) && options.host === undefined && zooKeeperOf(context.target.endpoint) !== undefined)
       throw usage(`"${address}" has no host, and only a gateway can fill it in`, 'write HOST:PORT')
     const path = await providersPath(context, service)
+    const check = toCheck(options)
+    const target = check === undefined ? undefined : targetOf(address, options.host)
+    if (check !== undefined && target === undefined) throw usage(`"${address}" has no port to check`, 'write HOST:PORT')
     const client = await context.client()
+    const [command, ...parameters] = rest
+    const start = async (): Promise<Child | undefined> =>
+      command === undefined ? undefined : await startChild(command, parameters, context)
+    // A server that is to be checked must run before it is registered.
+    await using checked = check === undefined ? undefined : await start()
+    const ended = new AbortController()
+    void checked?.exit.then(() => ended.abort())
+    using stack = new DisposableStack()
+    stack.defer(() => ended.abort())
+    const signal = AbortSignal.any([context.signal, ended.signal])
+    const health = check && target && healthOf(target, check, signal)
+    try {
+      if (health !== undefined) await untilWell(context, health)
+    } catch (error) {
+      if (checked === undefined || context.signal.aborted) throw error
+      return await checked.exit
+    }
     await using registration = client.register(
       path,
       address,
@@ -70,12 +95,34 @@ export const register: CommandSpec = {
     )
     const { providerPaths } = await firstRegistered(context, registration)
     for (const provider of providerPaths) await context.out.line(provider)
-    const [command, ...parameters] = rest
-    if (command === undefined) return await untilInterrupted(context, registration)
-    await using child = await startChild(command, parameters, context)
+    if (health !== undefined) void registerWhileWell(context, registration, health).catch(() => {})
+    await using child = checked ?? (await start())
+    if (child === undefined) return await untilInterrupted(context, registration)
     if (!properties.has('pid')) void registration.update({ pid: child.pid })
     return await untilExit(context, registration, child)
   },
+}
+
+/** Until the first check succeeds. */
+async function untilWell(context: Context, health: AsyncGenerator<HealthChange, never>): Promise<void> {
+  for (;;) {
+    const { state, reason } = (await health.next()).value
+    if (state === 'well') return
+    await context.warn(`${timeOfDay()}  not registered yet, the check fails: ${reason}`)
+  }
+}
+
+/** Until the health ends. */
+async function registerWhileWell(
+  context: Context,
+  registration: Registration,
+  health: AsyncGenerator<HealthChange, never>,
+): Promise<void> {
+  for await (const { state, reason } of health) {
+    if (state === 'failing') await context.warn(`${timeOfDay()}  the check fails: ${reason}`)
+    // Not awaited: a gateway that is away must not end the checks.
+    void (state === 'failing' ? registration.pause() : registration.resume())
+  }
 }
 
 /** Waits for the first registration as long as one call may take; an error that is not transient fails at once. */
@@ -146,6 +193,7 @@ async function printChanges(context: Context, registration: Registration, signal
     if (state === printed) continue
     printed = state
     if (state === 'registered') await context.say(`${timeOfDay()}  registered again`)
+    else if (state === 'paused') await context.warn(`${timeOfDay()}  deregistered`)
     else await context.warn(`${timeOfDay()}  ${state}${error === undefined ? '' : `: ${error.message}`}`)
   }
 }

@@ -3,7 +3,7 @@ import type { Reason } from '../../../clients/typescript/index.ts'
 /** Exit codes; the same for every command. */
 export const EXIT = {
   done: 0,
-  /** There are differences or findings: only `plan`, `check` and `fmt --check`. */
+  /** There are differences or findings: only `plan`, `check`, `fmt --check` and `providers --check`. */
   differs: 1,
   usage: 2,
   /** Input does not parse or validate. */
