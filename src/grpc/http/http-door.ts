@@ -5,9 +5,8 @@ import type { TlsSecrets } from '../../access/tls.ts'
 import type { Method } from '../calls/method.ts'
 import type { HealthChecks } from './health.ts'
 import type { HttpCallOptions } from './http-call.ts'
-import { HttpListener } from './http-listener.ts'
+import { HttpListener, type Routes } from './http-listener.ts'
 import { HttpServer } from './http-server.ts'
-import type { RpcRoutes } from './rpc-routes.ts'
 
 export interface HttpDoorOptions extends HttpCallOptions {
   readonly host: string
@@ -41,9 +40,14 @@ export function openHttpDoor(options: HttpDoorOptions): HttpServer {
   return new HttpServer({ ...options, onRequest: exchange => void listener.request(exchange) })
 }
 
-async function loadRoutes(options: HttpDoorOptions): Promise<RpcRoutes> {
-  const [{ readContract }, { RpcRoutes }] = await Promise.all([import('./contract.ts'), import('./rpc-routes.ts')])
-  return new RpcRoutes({ ...options, contract: readContract(options.isSafe) })
+async function loadRoutes(options: HttpDoorOptions): Promise<Routes> {
+  const [{ readContract }, { RpcRoutes }, { WatchEvents }] = await Promise.all([
+    import('./contract.ts'),
+    import('./rpc-routes.ts'),
+    import('./watch-events.ts'),
+  ])
+  const contract = readContract(options.isSafe)
+  return [new RpcRoutes({ ...options, contract }), new WatchEvents({ ...options, contract })]
 }
 
 let last: { readonly pem: string; readonly certificate: X509Certificate } | undefined

@@ -4,13 +4,15 @@ import { allowOrigin, answerPreflight } from './cross-origin.ts'
 import type { Exchange } from './exchange.ts'
 import { type HealthChecks, serveHealth } from './health.ts'
 import { type OriginRules, refusalOfOrigin } from './origins.ts'
-import type { RpcRoutes } from './rpc-routes.ts'
+
+/** Each returns whether the path was one of its own. */
+export type Routes = readonly { serve(exchange: Exchange): Promise<boolean> }[]
 
 interface Options {
   readonly origins: OriginRules
   readonly health: HealthChecks
   /** Loaded with the first call, so that a gateway starts without it. */
-  readonly routes: () => Promise<RpcRoutes>
+  readonly routes: () => Promise<Routes>
   readonly refusals: Refusals
   readonly report: Report
 }
@@ -23,7 +25,7 @@ const REFUSAL = {
 /** Finds out what each request is for. */
 export class HttpListener {
   readonly #options: Options
-  #routes: Promise<RpcRoutes> | undefined
+  #routes: Promise<Routes> | undefined
 
   constructor(options: Options) {
     this.#options = options
@@ -63,7 +65,7 @@ export class HttpListener {
     if (origin !== undefined) allowOrigin(exchange, origin, origins)
     if (answerPreflight(exchange)) return
     this.#routes ??= this.#options.routes()
-    if (await (await this.#routes).serve(exchange)) return
+    for (const route of await this.#routes) if (await route.serve(exchange)) return
     exchange.replyError(404, 'unimplemented', `there is nothing at ${exchange.path.slice(0, 200)}`)
   }
 }

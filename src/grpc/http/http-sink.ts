@@ -20,6 +20,7 @@ export class HttpSink<Response> implements Sink<Response> {
   readonly slot = 0
   readonly #call: OpenCall
   readonly #room: SinkRoom
+  readonly #onOpen: () => void
   readonly #waiting: Prepared[] = []
   /** Who waits in `send`. */
   #onDrain: readonly (() => void)[] = []
@@ -28,8 +29,10 @@ export class HttpSink<Response> implements Sink<Response> {
   #isOver = false
   #wake = (): void => {}
 
-  constructor(call: OpenCall) {
+  /** `onOpen` is called when the handler has handed the stream over. */
+  constructor(call: OpenCall, onOpen: () => void = () => {}) {
     this.#call = call
+    this.#onOpen = onOpen
     this.#room = new SinkRoom(call.holding, () => this.#drain())
     this.outlet = { connection: this, offer: (_slot, message) => !this.full && this.#add(message) }
     call.onOver(() => this.#end())
@@ -46,8 +49,9 @@ export class HttpSink<Response> implements Sink<Response> {
   }
 
   handOver(owner: StreamOwner): void {
+    this.#owner = owner
+    this.#onOpen()
     if (this.#isOver) owner.closed()
-    else this.#owner = owner
   }
 
   end(error?: unknown): void {
