@@ -12,7 +12,7 @@ import { basename, checkNewPath, join, parent, ROOT, type TreePath } from '../tr
 import type { Value } from '../tree/value.ts'
 import { creationAcl } from './acls.ts'
 import { alreadyExists, type Creation, findPlace } from './place.ts'
-import { checkLinkKeys } from './property-edit.ts'
+import { checkLinkKeys } from './property-draft.ts'
 
 export interface NewNode {
   readonly path: TreePath

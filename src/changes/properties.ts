@@ -1,4 +1,3 @@
-import { onAbort } from '../lib/on-abort.ts'
 import { checkEtag, overwrittenEtag, toEtag } from '../store/etag.ts'
 import { expectation } from '../store/expectation.ts'
 import { resolvePath } from '../store/follow.ts'
@@ -7,7 +6,7 @@ import { isConflict, retryConflicts } from '../store/retry.ts'
 import type { NodeState, TreeStore } from '../store/store.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
-import { editedData, type PropertyWrite } from './property-edit.ts'
+import { PropertyDraft, type PropertyWrite } from './property-draft.ts'
 
 export interface WrittenProperties {
   readonly etag: string
@@ -16,10 +15,15 @@ export interface WrittenProperties {
   readonly changed: boolean
 }
 
+/** Who asked for a write, and whether his answer is of no use any more. */
+export interface Caller {
+  readonly isOver: boolean
+}
+
 interface Waiting {
   isAnswered: boolean
   readonly write: PropertyWrite
-  readonly signal: AbortSignal
+  readonly caller: Caller
   readonly resolve: (written: WrittenProperties) => void
   readonly reject: (reason: unknown) => void
 }
@@ -37,6 +41,9 @@ interface Planned {
 /** Bound how long one batch keeps the event loop busy. */
 const MAX_BATCH = 256
 const MAX_EDITED_BYTES = 1_000_000
+
+/** Not that of one call: a commit is for others as well. An unreachable store fails by itself. */
+const { signal } = new AbortController()
 
 /**
  * Writes to the nodes that paths resolve to. Writes of one gateway to one path are made in the order of their calls. Those that arrive while
@@ -56,13 +63,12 @@ export class PropertyWrites {
     this.#maxProperties = maxProperties
   }
 
-  async write(write: PropertyWrite, signal: AbortSignal): Promise<WrittenProperties> {
+  /** Is not made, nor answered, if the call of the caller is over before its turn. */
+  write(write: PropertyWrite, caller: Caller): Promise<WrittenProperties> {
     const { path } = write
     refuseReserved(this.#store, path)
-    signal.throwIfAborted()
     const { promise, resolve, reject } = Promise.withResolvers<WrittenProperties>()
-    const waiting: Waiting = { isAnswered: false, write, signal, resolve, reject }
-    const stopListening = onAbort(signal, () => reject(signal.reason))
+    const waiting: Waiting = { isAnswered: false, write, caller, resolve, reject }
     const others = this.#waiting.get(path)
     if (others !== undefined) others.push(waiting)
     else {
@@ -70,11 +76,7 @@ export class PropertyWrites {
       this.#waiting.set(path, queue)
       void this.#makeAll(path, queue)
     }
-    try {
-      return await promise
-    } finally {
-      stopListening()
-    }
+    return promise
   }
 
   async #makeAll(path: TreePath, queue: Waiting[]): Promise<void> {
@@ -83,16 +85,11 @@ export class PropertyWrites {
   }
 
   async #make(path: TreePath, batch: readonly Waiting[]): Promise<void> {
-    using wanted = wantedBy(batch)
-    const { signal } = wanted
     let rest = batch
     while (rest.length > 0) {
       try {
         const open = rest
-        rest = await retryConflicts(() => this.#attempt(path, open, signal), {
-          signal,
-          maxAttempts: Number.POSITIVE_INFINITY,
-        })
+        rest = await retryConflicts(() => this.#attempt(path, open), { signal, maxAttempts: Number.POSITIVE_INFINITY })
       } catch (error) {
         for (const { reject } of rest) reject(error)
         return
@@ -101,12 +98,12 @@ export class PropertyWrites {
   }
 
   /** Makes as many of these writes as one commit takes, and answers them. Returns those that are still to be made. */
-  async #attempt(path: TreePath, batch: readonly Waiting[], signal: AbortSignal): Promise<readonly Waiting[]> {
-    const open = batch.filter(one => !one.isAnswered && !one.signal.aborted)
+  async #attempt(path: TreePath, batch: readonly Waiting[]): Promise<readonly Waiting[]> {
+    const open = batch.filter(({ isAnswered, caller }) => !isAnswered && !caller.isOver)
     if (open.length === 0) return open
     const { realPath, state } = await resolvePath(this.#store, path, { signal, sync: true, children: false })
     refuseReserved(this.#store, realPath)
-    const { planned, data } = await this.#plan(state, open, signal)
+    const { planned, data } = await this.#plan(state, open)
     const rest = open.slice(planned.length)
     const { created, modified } = state.stat
     for (const one of planned) if (one.changes === 0) answer(one, realPath, { created, modified, changes: 0 })
@@ -130,31 +127,23 @@ export class PropertyWrites {
   async #plan(
     state: NodeState,
     open: readonly Waiting[],
-    signal: AbortSignal,
   ): Promise<{ readonly planned: readonly Planned[]; readonly data: NodeState['data'] }> {
-    const { path, stat } = state
+    const draft = new PropertyDraft(this.#store, state, this.#maxProperties)
     const planned: Planned[] = []
-    let { data } = state
     let changes = 0
-    let edited = 0
     for (const waiting of open) {
       const { write } = waiting
-      if (edited > MAX_EDITED_BYTES || (changes > 0 && write.etag !== '')) break
+      if (planned.length * draft.bytes > MAX_EDITED_BYTES || (changes > 0 && write.etag !== '')) break
       try {
-        checkEtag(path, write.etag, stat)
-        const after = await editedData(this.#store, { path, data, stat }, write, this.#maxProperties, signal)
-        const changed = after !== data
-        if (changed && !write.validateOnly) {
-          data = after
-          changes++
-        }
+        checkEtag(state.path, write.etag, state.stat)
+        const changed = await draft.apply(write, signal)
+        if (changed && !write.validateOnly) changes++
         planned.push({ waiting, changes, changed })
       } catch (error) {
         planned.push({ waiting, changes, changed: false, error })
       }
-      edited += data?.length ?? 0
     }
-    return { planned, data }
+    return { planned, data: changes > 0 ? draft.data : state.data }
   }
 }
 
@@ -176,24 +165,4 @@ function answer(
   const etag = changes < stored.changes ? overwrittenEtag(stored, changes) : toEtag(stored)
   const { validateOnly } = waiting.write
   waiting.resolve({ etag: validateOnly ? '' : etag, revision: stored.modified, realPath, changed })
-}
-
-/** Aborts when all writes of a batch are aborted. */
-function wantedBy(batch: readonly Waiting[]): Disposable & { readonly signal: AbortSignal } {
-  const [first, second] = batch
-  if (first !== undefined && second === undefined) return { signal: first.signal, [Symbol.dispose]: () => {} }
-  const abandoned = new AbortController()
-  let left = batch.length
-  const stop = batch.map(({ signal }) =>
-    onAbort(signal, () => {
-      left--
-      if (left === 0) abandoned.abort(signal.reason)
-    }),
-  )
-  return {
-    signal: abandoned.signal,
-    [Symbol.dispose]: () => {
-      for (const stopListening of stop) stopListening()
-    },
-  }
 }

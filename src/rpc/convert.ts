@@ -9,7 +9,7 @@ import {
 } from '@espalier/contract/espalier/v1/types'
 import type { Duration } from '@espalier/contract/google/protobuf/duration'
 import type { Timestamp } from '@espalier/contract/google/protobuf/timestamp'
-import type { GivenProperties } from '../changes/property-edit.ts'
+import type { GivenProperties } from '../changes/property-draft.ts'
 import { toEtag } from '../store/etag.ts'
 import type { NodeState } from '../store/store.ts'
 import type { UnreadableNode } from '../store/walk.ts'

@@ -6,7 +6,7 @@ import type {
 } from '@espalier/contract/espalier/v1/tree'
 import { creationAcl } from '../changes/acls.ts'
 import { alreadyExists } from '../changes/place.ts'
-import { checkLinkKeys } from '../changes/property-edit.ts'
+import { checkLinkKeys } from '../changes/property-draft.ts'
 import type { Call } from '../grpc/calls/call.ts'
 import type { Registry } from '../registry/registry.ts'
 import { ServicePaths } from '../registry/service-paths.ts'

@@ -6,7 +6,7 @@ import {
   type UpdatePropertiesRequest,
 } from '@espalier/contract/espalier/v1/properties'
 import { PropertyWrites } from '../changes/properties.ts'
-import type { PropertyWrite } from '../changes/property-edit.ts'
+import type { PropertyWrite } from '../changes/property-draft.ts'
 import type { Call, Prepared } from '../grpc/calls/call.ts'
 import { type Service, service } from '../grpc/service.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -75,8 +75,8 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
       const path = parsePath(request.path)
       return serveWatch(() => views.properties.acquire(path), request, sink, call)
     },
-    setProperties: (request, { signal }) => writes.write(toWrite(request, 'others'), signal),
-    updateProperties: (request, { signal }) => writes.write(toWrite(request, request.remove), signal),
+    setProperties: (request, call) => writes.write(toWrite(request, 'others'), call),
+    updateProperties: (request, call) => writes.write(toWrite(request, request.remove), call),
   })
 }
 

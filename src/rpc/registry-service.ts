@@ -6,7 +6,7 @@ import {
   RegistryServiceDefinition,
 } from '@espalier/contract/espalier/v1/registry'
 import { creationAcl } from '../changes/acls.ts'
-import { checkLinkKeys } from '../changes/property-edit.ts'
+import { checkLinkKeys } from '../changes/property-draft.ts'
 import type { Call } from '../grpc/calls/call.ts'
 import { type Handlers, type Service, service } from '../grpc/service.ts'
 import { needsHost, peerHost, providerNames } from '../registry/address.ts'

@@ -19,11 +19,40 @@ export interface Edits {
  * space, and everything else is the one property `string_value`, in which bytes that are not UTF-8 are U+DC80 to U+DCFF.
  */
 export function decodeData(bytes: NodeData): ReadonlyMap<string, Value> {
-  if (bytes === null || bytes.length === 0) return new Map()
+  return bytes === null || bytes.length === 0 ? NOTHING : parse(bytes).properties
+}
+
+const NOTHING: ReadonlyMap<string, Value> = new Map<string, Value>()
+
+/** What a node's bytes say. */
+interface Parsed {
+  readonly text: string
+  /** Undefined: the text is no JSON object. */
+  readonly members: readonly Member[] | undefined
+  readonly properties: ReadonlyMap<string, Value>
+}
+
+/** One change looks at the same bytes several times: to change them, to keep its marks, to show them. Bytes of nodes never change. */
+const PARSED = new Map<Uint8Array, Parsed>()
+const MAX_PARSED = 256
+const MAX_PARSED_BYTES = 2_048
+
+function parse(bytes: Uint8Array): Parsed {
+  const known = PARSED.get(bytes)
+  if (known !== undefined) return known
+  const parsed = parseAnew(bytes)
+  if (bytes.length > MAX_PARSED_BYTES) return parsed
+  if (PARSED.size >= MAX_PARSED) for (const oldest of PARSED.keys()) if (PARSED.delete(oldest)) break
+  PARSED.set(bytes, parsed)
+  return parsed
+}
+
+function parseAnew(bytes: Uint8Array): Parsed {
   const text = decodeText(bytes)
   const members = readMembers(text)
-  if (members !== undefined) return new Map(members.map(member => [member.key, member.value]))
-  return isBlank(text) ? new Map() : new Map([[STRING_VALUE, stringValue(text)]])
+  if (members !== undefined)
+    return { text, members, properties: new Map(members.map(member => [member.key, member.value])) }
+  return { text, members, properties: isBlank(text) ? NOTHING : new Map([[STRING_VALUE, stringValue(text)]]) }
 }
 
 /**
@@ -61,10 +90,9 @@ export function isRawText(properties: ReadonlyMap<string, Value>): boolean {
 export function editData(bytes: Uint8Array, edits: Edits): Uint8Array
 export function editData(bytes: NodeData, edits: Edits): NodeData
 export function editData(bytes: NodeData, edits: Edits): NodeData {
-  const text = bytes === null ? '' : decodeText(bytes)
-  const members = readMembers(text)
+  if (bytes === null) return editText(bytes, edits)
+  const { text, members, properties: values } = parse(bytes)
   if (members === undefined) return editText(bytes, edits)
-  const values = new Map(members.map(member => [member.key, member.value]))
   const removed = new Set<string>()
   for (const key of edits.remove) if (values.has(key) && !edits.set.has(key)) removed.add(key)
   const changed = new Map<string, Value>()

@@ -12,7 +12,7 @@ import {
   withoutOverride,
 } from './override.ts'
 import { decodeText } from './text-bytes.ts'
-import { asString, parseJson, stringValue, type Value } from './value.ts'
+import { asString, parseJson, sameValue, stringValue, type Value } from './value.ts'
 
 /** Which lease holds a provider. */
 const LEASE = 'lease'
@@ -55,8 +55,13 @@ export function readProvider(data: NodeData): ProviderData {
 }
 
 export function withoutMarks(properties: Properties): Properties {
-  if (![...PROVIDER_MARKS].some(key => properties.has(key))) return properties
-  return new Map([...properties].filter(([key]) => !PROVIDER_MARKS.has(key)))
+  let others: Map<string, Value> | undefined
+  for (const mark of PROVIDER_MARKS)
+    if (properties.has(mark)) {
+      others ??= new Map(properties)
+      others.delete(mark)
+    }
+  return others ?? properties
 }
 
 /** Which lease holds the provider with these data; undefined if none of espalier does. */
@@ -75,7 +80,7 @@ export function refuseMarks(properties: Properties): void {
 
 /** The data of a new provider node. */
 export function encodeProvider(wanted: Properties, hash: LeaseHash, effective: Properties = wanted): Uint8Array {
-  return encodeData(new Map([...effective, ...marksOf(hash, wanted, effective)]))
+  return encodeData(new Map([...effective, ...marksOf(hash, propertiesHash(wanted), overrideOf(wanted, effective))]))
 }
 
 /** The data of an existing node with these properties and marks. What stays the same stays byte for byte. */
@@ -87,7 +92,7 @@ export function rewriteProvider(
     effective,
   }: { readonly hash: LeaseHash; readonly wanted: Properties; readonly effective: Properties },
 ): NodeData {
-  const set = new Map([...effective, ...marksOf(hash, wanted, effective)])
+  const set = new Map([...effective, ...marksOf(hash, propertiesHash(wanted), overrideOf(wanted, effective))])
   return editData(data, { set, remove: [...decodeData(data).keys()].filter(key => !set.has(key)) })
 }
 
@@ -96,12 +101,24 @@ export function rewriteProvider(
  * that is not known, the gateway of the registration notes it later.
  */
 export function editProvider(data: NodeData, edits: Edits): NodeData {
-  const set = withoutMarks(edits.set)
+  const set = new Map(withoutMarks(edits.set))
   const remove = [...edits.remove].filter(key => !PROVIDER_MARKS.has(key))
-  const edited = editData(data, { set, remove })
-  const { holder, wanted } = readProvider(data)
-  if (edited === data || holder === undefined || wanted === undefined) return edited
-  return rewriteProvider(edited, { hash: holder, wanted, effective: withoutMarks(decodeData(edited)) })
+  const { holder, wanted, wantedHash, properties } = readProvider(data)
+  if (holder === undefined || wanted === undefined || wantedHash === undefined) return editData(data, { set, remove })
+  const effective = new Map(properties)
+  let isChanged = false
+  for (const key of remove) if (!set.has(key)) isChanged = effective.delete(key) || isChanged
+  for (const [key, value] of set) {
+    const before = effective.get(key)
+    if (before !== undefined && sameValue(before, value)) continue
+    effective.set(key, value)
+    isChanged = true
+  }
+  if (!isChanged) return data
+  const override = overrideOf(wanted, effective)
+  for (const [key, value] of marksOf(holder, wantedHash, override)) set.set(key, value)
+  if (!isOverridden(override)) remove.push(OVERRIDE)
+  return editData(data, { set, remove })
 }
 
 /** What the marks of a provider say that an operator has changed. Cheap for the data of most providers, where nothing is. */
@@ -140,12 +157,11 @@ function holderIn(properties: Properties): LeaseHash | undefined {
   return text !== undefined && /^[0-9a-f]{16}$/.test(text) ? (text as LeaseHash) : undefined
 }
 
-function marksOf(hash: LeaseHash, wanted: Properties, effective: Properties): Map<string, Value> {
+function marksOf(hash: LeaseHash, wantedHash: string, override: Override): Map<string, Value> {
   const marks = new Map([
     [LEASE, stringValue(hash)],
-    [WANTED, stringValue(propertiesHash(wanted))],
+    [WANTED, stringValue(wantedHash)],
   ])
-  const override = overrideOf(wanted, effective)
   if (isOverridden(override)) marks.set(OVERRIDE, noteOf(override))
   return marks
 }

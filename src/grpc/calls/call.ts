@@ -2,6 +2,8 @@
 export interface Call {
   /** Aborted when the client cancels or disconnects, when the deadline passes, or when a stream ends; not after a unary response. */
   readonly signal: AbortSignal
+  /** No response can be sent any more. */
+  readonly isOver: boolean
   /** The remote address and port of the socket; IPv6 without brackets. */
   readonly peer: string
   /** Milliseconds since 1970; Infinity if the client set none. */

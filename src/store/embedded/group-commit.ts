@@ -7,9 +7,13 @@ import type { CommitContext } from './apply.ts'
 import type { Database } from './database.ts'
 import type { NodeTable } from './node-table.ts'
 
-/** The writes of one commit in the open transaction. `write` returns whether there were any; `weight` is about their number. */
+/**
+ * The writes of one commit in the open transaction. `write` returns whether there were any; `weight` is about their number. `isSingle`: it is
+ * refused before it has written anything, if at all.
+ */
 export interface Change {
   readonly weight: number
+  readonly isSingle: boolean
   write(context: CommitContext): boolean
 }
 
@@ -127,7 +131,7 @@ export class GroupCommit implements Disposable {
     try {
       const wall = this.#clock.wall()
       for (const { change, resolve, reject } of group) {
-        sql.exec('SAVEPOINT one')
+        if (!change.isSingle) sql.exec('SAVEPOINT one')
         try {
           const context = { revision: revision + 1n, wall, touched }
           if (change.write(context)) revision = context.revision
@@ -136,10 +140,10 @@ export class GroupCommit implements Disposable {
         } catch (error) {
           // An error of SQLite fails the whole group; a refused operation fails this commit only.
           if (!(error instanceof RegistryError)) throw error
-          sql.exec('ROLLBACK TO one')
+          if (!change.isSingle) sql.exec('ROLLBACK TO one')
           settlers.push(() => reject(error))
         }
-        sql.exec('RELEASE one')
+        if (!change.isSingle) sql.exec('RELEASE one')
       }
       if (revision !== this.#revision) this.#table.revision = revision
       sql.exec('COMMIT')

@@ -8,6 +8,8 @@ type Callback = (observation: Observation) => void
 interface Observed {
   readonly listeners: Set<Listener>
   state: NodeState | undefined
+  /** Whether `state` is that of the last durable commit. */
+  isCurrent: boolean
   /** Counts the different states that were read; 0 before the first. */
   version: number
 }
@@ -38,7 +40,7 @@ export class Observers {
   }
 
   observe(path: TreePath, callback: Callback): Disposable {
-    const observed = this.#nodes.get(path) ?? { listeners: new Set(), state: undefined, version: 0 }
+    const observed = this.#nodes.get(path) ?? { listeners: new Set(), state: undefined, isCurrent: false, version: 0 }
     this.#nodes.set(path, observed)
     const listener: Listener = { callback, delivered: 0 }
     observed.listeners.add(listener)
@@ -51,13 +53,23 @@ export class Observers {
     }
   }
 
-  /** Delivers the nodes among these that have changed. To be called when the changes are durable, outside the stack of any caller. */
+  /** The current state of a node, if it is observed and could be read. */
+  known(path: TreePath): { readonly state: NodeState | undefined } | undefined {
+    const observed = this.#nodes.get(path)
+    return observed?.isCurrent === true ? observed : undefined
+  }
+
+  /**
+   * Delivers the nodes among these that have changed, after all of them are read: listeners may read others. To be called when the changes
+   * are durable, outside the stack of any caller.
+   */
   changed(paths: Iterable<TreePath>): void {
+    const changed: Observed[] = []
     for (const path of paths) {
       const observed = this.#nodes.get(path)
-      if (observed === undefined || !this.#refresh(path, observed)) continue
-      for (const listener of [...observed.listeners]) this.#deliver(observed, listener)
+      if (observed !== undefined && this.#refresh(path, observed)) changed.push(observed)
     }
+    for (const observed of changed) for (const listener of [...observed.listeners]) this.#deliver(observed, listener)
   }
 
   /** Marks everything that is observed, and whatever is observed from now on, as last known. */
@@ -81,8 +93,10 @@ export class Observers {
       const state = this.#options.read(path)
       if (observed.version === 0 || !isSame(observed.state, state)) observed.version++
       observed.state = state
+      observed.isCurrent = true
       return true
     } catch (error) {
+      observed.isCurrent = false
       this.#options.onFailure(error, path, () => this.changed([path]))
       return false
     }

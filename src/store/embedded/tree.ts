@@ -123,8 +123,11 @@ export class EmbeddedTree implements AsyncDisposable {
 
   read(path: TreePath, withChildren = true): NodeState | undefined {
     this.#assertOpen()
+    const { revision } = this.#commits
+    const observed = this.#observers.known(path)
+    if (observed !== undefined) return observed.state === undefined ? undefined : { ...observed.state, revision }
     try {
-      return this.#table.state(path, this.#commits.revision, withChildren)
+      return this.#table.state(path, revision, withChildren)
     } catch (error) {
       throw this.#onError(error)
     }
@@ -134,10 +137,8 @@ export class EmbeddedTree implements AsyncDisposable {
     this.#assertOpen()
     checkAcls(operations, NO_ACLS)
     checkSizes(operations, 0)
-    return this.#commits.commit(
-      { weight: operations.length, write: moment => applyOperations(this.#table, operations, session, moment) },
-      signal,
-    )
+    const write = (moment: CommitContext): boolean => applyOperations(this.#table, operations, session, moment)
+    return this.#commits.commit({ weight: operations.length, isSingle: operations.length === 1, write }, signal)
   }
 
   async createInSequence(node: SequentialNode, session: string, signal: AbortSignal): Promise<CreatedInSequence> {
@@ -150,7 +151,7 @@ export class EmbeddedTree implements AsyncDisposable {
       name = applyInSequence(this.#table, node, session, moment)
       return true
     }
-    const revision = await this.#commits.commit({ weight: 1, write }, signal)
+    const revision = await this.#commits.commit({ weight: 1, isSingle: false, write }, signal)
     return { name, revision }
   }
 
@@ -226,7 +227,8 @@ export class EmbeddedTree implements AsyncDisposable {
   }
 
   async #remove(sessions: readonly string[]): Promise<void> {
-    await this.#commits.commit({ weight: 1, write: moment => removeOwned(this.#table, sessions, moment) })
+    const write = (moment: CommitContext): boolean => removeOwned(this.#table, sessions, moment)
+    await this.#commits.commit({ weight: 1, isSingle: false, write })
   }
 
   #expire(sessions: readonly string[], afterMs: number): void {
