@@ -28,6 +28,16 @@ export interface DiscoveryParts extends Omit<WatchParts, 'reads'> {
   readonly limits: Limits
 }
 
+interface ResponseEncoding {
+  readonly view: ChildrenOfPath
+  readonly request: DiscoverRequest
+  /** Undefined: all are wanted. */
+  readonly select: ((child: Child) => boolean) | undefined
+}
+
+/** So many children are encoded in one turn of the event loop, which takes a few milliseconds. */
+const CHILDREN_PER_TURN = 500
+
 type ChildrenOfPath = FollowedView<Child, Target<Child>>
 
 /** Discover and WatchChildren. */
@@ -45,19 +55,43 @@ export function createDiscovery(
   })
   const serveWatch = watchedViews(jsonOnly => childrenEncoding(limits.frameBytes, jsonOnly), { ...parts, reads })
 
-  function respond(view: ChildrenOfPath, request: DiscoverRequest): Prepared {
+  function respond(view: ChildrenOfPath, request: DiscoverRequest): Prepared | Promise<Prepared> {
     const { target } = resolved(view)
+    const { edition, items } = target.journal
     const cache = request.jsonOnly ? jsonResponses : responses
-    if (!hasMatch(request))
-      return cache.of(view, target.journal.edition, () => encode(view, sortedChildren(target), request))
-    const { values } = fromProperties(request.match, request.jsonMatch)
-    return cache.complete(view, encode(view, sortedChildren(target).filter(matches(values)), request))
+    const isLarge = items.size > CHILDREN_PER_TURN
+    if (hasMatch(request)) {
+      const { values } = fromProperties(request.match, request.jsonMatch)
+      const children = sortedChildren(target)
+      const encoding = { view, request, select: matches(values) }
+      if (!isLarge) return cache.complete(view, encode(children, encoding))
+      const provenance = reads.provenance(view)
+      return encodeInTurns(children, encoding).then(bytes => cache.complete(view, bytes, provenance))
+    }
+    const encoding = { view, request, select: undefined }
+    if (isLarge) return cache.ofLarge(view, edition, () => encodeInTurns(sortedChildren(target), encoding))
+    return cache.of(view, edition, () => encode(sortedChildren(target), encoding))
   }
 
-  function encode(view: ChildrenOfPath, children: readonly Child[], request: DiscoverRequest): Uint8Array {
-    const shown = request.namesOnly ? children.map(nameOnly) : children
+  function encode(children: readonly Child[], { view, request, select }: ResponseEncoding): Uint8Array {
+    const selected = select === undefined ? children : children.filter(select)
+    const shown = request.namesOnly ? selected.map(nameOnly) : selected
     responses.checkSize(view, leastBytes(shown))
     return DiscoverResponse.encode({ providers: toProviders(shown, request.jsonOnly), provenance: undefined }).finish()
+  }
+
+  /** The same in slices, which are messages whose concatenation is the whole. */
+  async function encodeInTurns(children: readonly Child[], encoding: ResponseEncoding): Promise<Uint8Array> {
+    const slices: Uint8Array[] = []
+    let bytes = 0
+    for (let at = 0; at < children.length; at += CHILDREN_PER_TURN) {
+      await new Promise<void>(resolve => parts.partTurns.add(encoding.view, resolve))
+      const slice = encode(children.slice(at, at + CHILDREN_PER_TURN), encoding)
+      slices.push(slice)
+      bytes += slice.length
+      responses.checkSize(encoding.view, bytes)
+    }
+    return Buffer.concat(slices)
   }
 
   async function discoverFresh(
@@ -68,7 +102,7 @@ export function createDiscovery(
   ): Promise<Prepared> {
     using use = open(views, path, request.namesOnly && !hasMatch(request))
     await reads.fresh(use.view, freshness, call.signal)
-    return respond(use.view, request)
+    return await respond(use.view, request)
   }
 
   return {

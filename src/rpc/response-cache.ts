@@ -16,6 +16,13 @@ interface CachedResponse {
   whole: { readonly key: bigint | string; readonly bytes: Prepared } | undefined
 }
 
+/** A response that is being encoded, or that cannot be sent. */
+interface Encoding {
+  readonly epoch: number
+  readonly edition: number
+  readonly bytes: Promise<Uint8Array>
+}
+
 interface ResponseCacheOptions {
   /** The number of the field `provenance` in the response. */
   readonly provenanceField: number
@@ -39,6 +46,7 @@ export function responseCaches(options: ResponseCacheOptions): readonly [Respons
 class ResponseCache {
   readonly #options: ResponseCacheOptions
   readonly #responses = new WeakMap<ViewVersion, CachedResponse>()
+  readonly #encodings = new WeakMap<ViewVersion, Encoding>()
 
   constructor(options: ResponseCacheOptions) {
     this.#options = options
@@ -46,25 +54,50 @@ class ResponseCache {
 
   /** `encode` returns the response without its provenance. */
   of(view: ViewVersion, edition: number, encode: () => Uint8Array): Prepared {
-    const { epoch, revision } = view
+    const { epoch } = view
     let known = this.#responses.get(view)
     if (known?.epoch !== epoch || known.edition !== edition) {
       known = { epoch, edition, bytes: encode(), whole: undefined }
       this.#responses.set(view, known)
     }
-    const key = view.lostAt === undefined ? revision : provenanceKey(this.#options.provenance(view))
-    if (known.whole?.key !== key) {
-      known.whole = { key, bytes: this.complete(view, known.bytes) }
-      // The same bytes are not kept twice.
-      known.bytes = known.whole.bytes.subarray(0, known.bytes.length)
+    return this.#whole(view, known)
+  }
+
+  /**
+   * The same for a response that is encoded in several turns of the event loop, as it was when this was called. A failure to encode it is
+   * remembered as well.
+   */
+  async ofLarge(view: ViewVersion, edition: number, encode: () => Promise<Uint8Array>): Promise<Prepared> {
+    const { epoch } = view
+    const known = this.#responses.get(view)
+    if (known?.epoch === epoch && known.edition === edition) return this.#whole(view, known)
+    const provenance = this.#options.provenance(view)
+    let encoding = this.#encodings.get(view)
+    if (encoding?.epoch !== epoch || encoding.edition !== edition) {
+      encoding = { epoch, edition, bytes: encode() }
+      this.#encodings.set(view, encoding)
     }
-    return known.whole.bytes
+    const bytes = await encoding.bytes
+    if (this.#encodings.get(view) === encoding) {
+      this.#encodings.delete(view)
+      this.#responses.set(view, { epoch, edition, bytes, whole: undefined })
+    }
+    return this.complete(view, bytes, provenance)
+  }
+
+  #whole(view: ViewVersion, known: CachedResponse): Prepared {
+    const key = view.lostAt === undefined ? view.revision : provenanceKey(this.#options.provenance(view))
+    if (known.whole?.key === key) return known.whole.bytes
+    const bytes = this.complete(view, known.bytes)
+    known.whole = { key, bytes }
+    // The same bytes are not kept twice.
+    known.bytes = bytes.subarray(0, known.bytes.length)
+    return bytes
   }
 
   /** A response with the provenance of its view. PAYLOAD_TOO_LARGE if it is larger than clients accept. */
-  complete(view: ViewVersion, bytes: Uint8Array): Prepared {
-    const { provenanceField: number, provenance } = this.#options
-    const field = provenanceField(number, provenance(view))
+  complete(view: ViewVersion, bytes: Uint8Array, provenance = this.#options.provenance(view)): Prepared {
+    const field = provenanceField(this.#options.provenanceField, provenance)
     this.checkSize(view, bytes.length + field.length)
     return Buffer.concat([bytes, field])
   }
@@ -73,7 +106,7 @@ class ResponseCache {
   checkSize(view: ViewVersion, bytes: number): void {
     const { maxBytes, what, hint } = this.#options
     if (bytes <= maxBytes) return
-    const message = `${what(view)} take ${bytes} bytes; the limit of a response is ${maxBytes}`
+    const message = `${what(view)} take at least ${bytes} bytes; the limit of a response is ${maxBytes}`
     throw new RegistryError('PAYLOAD_TOO_LARGE', message, {
       facts: { path: view.path, limit: String(maxBytes), value: String(bytes) },
       hint,

@@ -1,4 +1,5 @@
 import { Notifier } from '../lib/notifier.ts'
+import { someAtOnce } from '../lib/some-at-once.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import type { Bookmarked, Bookmarks } from './bookmarks.ts'
@@ -11,6 +12,8 @@ import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
 import type { Target } from './target.ts'
 import type { ViewHandle, ViewPool } from './view-pool.ts'
 
+/** How many nodes are read at once to find out whether they are current: reads of others wait behind so many. */
+const CONFIRMED_AT_ONCE = 256
 /** How many nodes are read to find out why nothing is observed. */
 const MAX_PROBES = 16
 
@@ -143,7 +146,7 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     }
     const isCurrent = (): boolean => this.#state !== undefined && this.#moving !== 'soon' && this.revision >= revision
     while (!isCurrent()) {
-      await Promise.all([...this.#nodes()].map(confirm))
+      await someAtOnce(this.#nodes(), CONFIRMED_AT_ONCE, confirm)
       this.#advance(revision)
       if (!isCurrent()) await this.changed(signal)
     }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type ServiceError, status } from '@grpc/grpc-js'
+import { PartTurns } from '../../src/rpc/watch/part-turns.ts'
 import { openGateway } from '../support/gateway.ts'
 import { at, create, data, remove, set } from '../views/world.ts'
 import { connect, discover } from './watch/watching.ts'
@@ -132,3 +133,76 @@ test('a cached response is not returned after a change', async () => {
   }
   assert.equal(etags.size, 20)
 })
+
+const MANY = 5_000
+
+test('a response of many providers is of one revision, though they change while it is encoded', async () => {
+  await using world = await serve('/many\n')
+  await fill(world, MANY)
+  const [first, last] = [`/many/${name(0)}`, `/many/${name(MANY - 1)}`]
+  let isOver = false
+  const writing = (async () => {
+    for (let i = 1; !isOver; i++) await world.commit(set(first, { i }), set(last, { i }))
+  })()
+  let responses = 0
+  const states = new Set<unknown>()
+  while (responses < 12 || states.size < 2) {
+    const requests = [{}, { jsonOnly: true }, { match: { kind: 'x' } }, { namesOnly: true }]
+    for (const { providers, provenance } of await Promise.all(
+      requests.map(request => discover(world.clients, { path: '/many', ...request })),
+    )) {
+      responses++
+      if (providers.length === MANY - 2) continue
+      assert.equal(providers.length, MANY)
+      const [a, z] = [providers[0], providers.at(-1)]
+      assert.deepEqual([a?.name, a?.jsonProperties], [name(0), z?.jsonProperties])
+      assert.ok((z?.modifiedRevision ?? 0n) <= (provenance?.revision ?? 0n))
+      states.add(a?.jsonProperties.i)
+    }
+  }
+  isOver = true
+  await writing
+  const minRevision = await world.commit(set(first, { i: 'end' }))
+  const { providers } = await discover(world.clients, { path: '/many', minRevision })
+  assert.deepEqual([providers[0]?.jsonProperties, providers.length], [{ i: '"end"' }, MANY])
+})
+
+test('a response of many providers is encoded in slices, each in a turn, and once', async t => {
+  await using world = await serve('/many\n')
+  await fill(world, MANY)
+  const { mock } = t.mock.method(PartTurns.prototype, 'add')
+  for (const [request, slices] of [
+    [{}, 10],
+    [{}, 10],
+    [{ jsonOnly: true }, 20],
+    [{ namesOnly: true }, 30],
+    [{ namesOnly: true }, 30],
+    [{ match: { kind: 'none' } }, 40],
+  ] as const) {
+    await discover(world.clients, { path: '/many', ...request })
+    assert.equal(mock.callCount(), slices)
+  }
+})
+
+test('that a response of many providers is too large is remembered until they change', async t => {
+  await using world = await serve('/many\n', { limits: { messageBytes: 100_000 } })
+  await fill(world, MANY)
+  const { mock } = t.mock.method(PartTurns.prototype, 'add')
+  for (let i = 0; i < 3; i++)
+    await assert.rejects(discover(world.clients, { path: '/many' }), { code: status.RESOURCE_EXHAUSTED })
+  assert.ok(mock.callCount() < 10, `${mock.callCount()} slices were encoded`)
+  await world.commit(...Array.from({ length: MANY - 10 }, (_, i) => remove(`/many/${name(i)}`)))
+  const { providers } = await discover(world.clients, { path: '/many', consistency: 2 })
+  assert.equal(providers.length, 10)
+})
+
+function name(i: number): string {
+  return `p${String(i).padStart(5, '0')}`
+}
+
+async function fill({ commit }: Pick<Awaited<ReturnType<typeof serve>>, 'commit'>, count: number): Promise<void> {
+  const isOuter = (i: number): boolean => i === 0 || i === count - 1
+  await commit(
+    ...Array.from({ length: count }, (_, i) => create(`/many/${name(i)}`, isOuter(i) ? { i: 0 } : { kind: 'x' })),
+  )
+}
