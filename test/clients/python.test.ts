@@ -6,6 +6,7 @@ import { before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { installToolchain, PYTHON, type Toolchain, toolchainFolder } from '../../tools/dev/generate-toolchains.ts'
+import { npmFolder } from '../packages/nodes.ts'
 import { temporaryDirectory } from '../support/process/temporary.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -60,6 +61,14 @@ test('the Python client, as installed, passes its own tests', async () => {
 })
 
 test('the Python client is typed strictly, for every Python that it runs on', async () => {
-  for (const version of ['3.10', '3.14'])
+  for (const version of ['3.10', '3.11', '3.12', '3.13', '3.14'])
     await run(['-m', 'mypy', '--python-version', version, '--cache-dir', '/dev/null'])
+})
+
+test('the types of the Python client are those that pyright sees, for the oldest and the newest Python', async () => {
+  const pyright = join(npmFolder('pyright', '1.1.414'), 'index.js')
+  for (const version of ['3.10', '3.14']) {
+    const args = [pyright, '--project', client, '--pythonpath', python, '--pythonversion', version]
+    await promisify(execFile)(process.execPath, args, { cwd: client }).catch(({ stdout }) => assert.fail(stdout))
+  }
 })

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { join } from 'node:path'
 import { installedNode } from '../../tools/dev/release/executable/installed-node.ts'
 
-const CACHE = join(import.meta.dirname, '../../.cache/nodes')
+const CACHE = join(import.meta.dirname, '../../.cache')
 
 /** The Nodes that packages are tried on, beside that of the single executable; each is what the npm package `node` brings for a platform. */
 const NODES = { 22: '22.23.5', 24: '24.21.0' } as const
@@ -13,20 +13,25 @@ export function nodeOf(major: keyof typeof NODES | 26): string {
   if (major === 26) return installedNode()
   const version = NODES[major]
   if (process.versions.node === version) return process.execPath
-  const name = `node-${process.platform}-${process.arch}`
-  const folder = join(CACHE, version)
-  const node = join(folder, 'node_modules', name, 'bin/node')
-  if (existsSync(node)) return node
-  mkdirSync(CACHE, { recursive: true })
-  const fresh = mkdtempSync(join(CACHE, 'installing-'))
+  return join(npmFolder(`node-${process.platform}-${process.arch}`, version), 'bin/node')
+}
+
+/** The folder of a package that only tests run. */
+export function npmFolder(name: string, version: string): string {
+  const cache = join(CACHE, name)
+  const folder = join(cache, version)
+  const installed = join(folder, 'node_modules', name)
+  if (existsSync(installed)) return installed
+  mkdirSync(cache, { recursive: true })
+  const fresh = mkdtempSync(join(cache, 'installing-'))
   try {
     writeFileSync(join(fresh, 'package.json'), JSON.stringify({ private: true, dependencies: { [name]: version } }))
     const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
     const npm = spawnSync('npm', ['install', ...options], { cwd: fresh, encoding: 'utf8' })
     if (npm.status !== 0) throw new Error(`npm could not install ${name}@${version}: ${npm.stderr}`)
-    if (!existsSync(node)) renameSync(fresh, folder)
+    if (!existsSync(installed)) renameSync(fresh, folder)
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }
-  return node
+  return installed
 }
