@@ -64,17 +64,24 @@ func (c Children) withStanding(standing Standing) Children {
 
 // Children keeps the providers of a path up to date. Links on the path are followed, also when they change; a path that does not resolve is
 // waited for.
-func (c *Client) Children(ctx context.Context, path string) *Live[Children] {
+func (c *Client) Children(ctx context.Context, path string, options ...LiveOption) *Live[Children] {
+	o := liveWith(options)
+	kind := "children"
+	if o.namesOnly {
+		kind = "names"
+	}
 	open := func(ctx context.Context, on *grpc.ClientConn, revision int64) (grpc.ServerStreamingClient[espalierv1.WatchChildrenResponse], error) {
-		request := &espalierv1.WatchChildrenRequest{Path: path, ResumeRevision: revision, JsonOnly: true}
+		request := &espalierv1.WatchChildrenRequest{
+			Path: path, ResumeRevision: revision, MustExist: o.mustExist && revision == 0, NamesOnly: o.namesOnly, JsonOnly: true,
+		}
 		return espalierv1.NewRegistryServiceClient(on).WatchChildren(ctx, request)
 	}
-	return watch(ctx, c, "children", path, &childrenFold{}, open)
+	return watch(ctx, c, kind, path, &childrenFold{}, open)
 }
 
 // WatchChildren yields the states of Children until the context ends or the loop is left.
-func (c *Client) WatchChildren(ctx context.Context, path string) iter.Seq2[Children, error] {
-	return func(yield func(Children, error) bool) { c.Children(ctx, path).states(ctx)(yield) }
+func (c *Client) WatchChildren(ctx context.Context, path string, options ...LiveOption) iter.Seq2[Children, error] {
+	return func(yield func(Children, error) bool) { c.Children(ctx, path, options...).states(ctx)(yield) }
 }
 
 type childrenFold struct{ collection[Provider] }

@@ -14,6 +14,25 @@ type State[T any] interface {
 	withStanding(Standing) T
 }
 
+// LiveOption is an option of Children, LiveProperties and LiveTree.
+type LiveOption func(*liveOptions)
+
+type liveOptions struct{ mustExist, namesOnly bool }
+
+// MustExist ends the value with ReasonNotFound, ReasonLinkDangling, ReasonLinkLoop or ReasonNotPermitted if its path does not resolve at first.
+// By default it is waited for.
+func MustExist() LiveOption { return func(o *liveOptions) { o.mustExist = true } }
+
+// OnlyNames keeps providers without their properties, whose changes are not sent then.
+func OnlyNames() LiveOption { return func(o *liveOptions) { o.namesOnly = true } }
+
+func liveWith(options []LiveOption) (o liveOptions) {
+	for _, option := range options {
+		option(&o)
+	}
+	return o
+}
+
 // Live is a value that is kept up to date in the background, until its context ends or it is closed. What its readers get is shared: do not
 // change it.
 type Live[T State[T]] struct {

@@ -60,17 +60,20 @@ func (p Properties) withStanding(standing Standing) Properties {
 }
 
 // LiveProperties keeps the properties of a node up to date: also when links on its path or the targets of its property links change.
-func (c *Client) LiveProperties(ctx context.Context, path string) *Live[Properties] {
+func (c *Client) LiveProperties(ctx context.Context, path string, options ...LiveOption) *Live[Properties] {
+	o := liveWith(options)
 	open := func(ctx context.Context, on *grpc.ClientConn, revision int64) (grpc.ServerStreamingClient[espalierv1.WatchPropertiesResponse], error) {
-		request := &espalierv1.WatchPropertiesRequest{Path: path, ResumeRevision: revision, JsonOnly: true}
+		request := &espalierv1.WatchPropertiesRequest{
+			Path: path, ResumeRevision: revision, MustExist: o.mustExist && revision == 0, JsonOnly: true,
+		}
 		return espalierv1.NewPropertiesServiceClient(on).WatchProperties(ctx, request)
 	}
 	return watch(ctx, c, "properties", path, &propertiesFold{}, open)
 }
 
 // WatchProperties yields the states of LiveProperties until the context ends or the loop is left.
-func (c *Client) WatchProperties(ctx context.Context, path string) iter.Seq2[Properties, error] {
-	return func(yield func(Properties, error) bool) { c.LiveProperties(ctx, path).states(ctx)(yield) }
+func (c *Client) WatchProperties(ctx context.Context, path string, options ...LiveOption) iter.Seq2[Properties, error] {
+	return func(yield func(Properties, error) bool) { c.LiveProperties(ctx, path, options...).states(ctx)(yield) }
 }
 
 type propertiesFold struct {

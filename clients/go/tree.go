@@ -54,17 +54,20 @@ func (t Tree) withStanding(standing Standing) Tree {
 }
 
 // LiveTree keeps a node and everything below it up to date. Links below the node are not followed.
-func (c *Client) LiveTree(ctx context.Context, path string) *Live[Tree] {
+func (c *Client) LiveTree(ctx context.Context, path string, options ...LiveOption) *Live[Tree] {
+	o := liveWith(options)
 	open := func(ctx context.Context, on *grpc.ClientConn, revision int64) (grpc.ServerStreamingClient[espalierv1.WatchTreeResponse], error) {
-		request := &espalierv1.WatchTreeRequest{Path: path, ResumeRevision: revision, JsonOnly: true}
+		request := &espalierv1.WatchTreeRequest{
+			Path: path, ResumeRevision: revision, MustExist: o.mustExist && revision == 0, JsonOnly: true,
+		}
 		return espalierv1.NewTreeServiceClient(on).WatchTree(ctx, request)
 	}
 	return watch(ctx, c, "tree", path, &treeFold{}, open)
 }
 
 // WatchTree yields the states of LiveTree until the context ends or the loop is left.
-func (c *Client) WatchTree(ctx context.Context, path string) iter.Seq2[Tree, error] {
-	return func(yield func(Tree, error) bool) { c.LiveTree(ctx, path).states(ctx)(yield) }
+func (c *Client) WatchTree(ctx context.Context, path string, options ...LiveOption) iter.Seq2[Tree, error] {
+	return func(yield func(Tree, error) bool) { c.LiveTree(ctx, path, options...).states(ctx)(yield) }
 }
 
 type treeFold struct{ collection[Node] }

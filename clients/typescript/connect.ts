@@ -1,23 +1,19 @@
 import { X509Certificate } from 'node:crypto'
-import type { Discovered, DiscoverOptions, Espalier } from './espalier.ts'
+import type { Espalier } from './espalier.ts'
 import { LastKnownFile } from './last-known-file.ts'
 import { RegistrationLoop } from './leases/registration-loop.ts'
 import { watchChildren } from './live/children.ts'
 import { NO_MEMORIES } from './live/memory.ts'
 import { watchProperties } from './live/properties.ts'
 import { watchTree } from './live/tree.ts'
-import type { Watching } from './live/watch.ts'
+import { discover, get } from './reads.ts'
 import { type Endpoint, isLoopback, parseEndpoints } from './transport/endpoint.ts'
 import { EspalierError } from './transport/error.ts'
 import { Gateways } from './transport/gateways.ts'
 import { Heartbeat } from './transport/heartbeat.ts'
 import type { Logger } from './transport/log.ts'
 import { checkImportSize, exportTree, importTree } from './tree-text.ts'
-import type { JsonObject } from './values/json.ts'
-import { toTexts } from './values/json-text.ts'
-import { fitting, recalledProviders, rememberedProviders, toProvider } from './values/provider.ts'
-import { checkSchema } from './values/schema.ts'
-import { toCall, toRead, toStanding, verbs } from './verbs.ts'
+import { toCall, verbs } from './verbs.ts'
 
 export interface ConnectOptions {
   /** `host:port`, `grpc://host:port`, or `grpcs://host:port` for TLS; several gateways of one tree in a list or with commas. */
@@ -76,6 +72,7 @@ export function connect(options: ConnectOptions): Espalier {
     },
     ...verbs(gateways.raw),
     discover: (path, options) => discover(watching, path, options),
+    get: (path, options) => get(watching, path, options),
     watchChildren: (path, options) => watchChildren(watching, path, options),
     watchTree: (path, options) => watchTree(watching, path, options),
     watchProperties: (path, options) => watchProperties(watching, path, options),
@@ -128,42 +125,5 @@ function checkedCa(ca: string | undefined): string | undefined {
     return ca
   } catch (cause) {
     throw new EspalierError('BAD_ARGUMENT', 'the CA certificates to trust contain no certificate in PEM', { cause })
-  }
-}
-
-async function discover<Values = JsonObject>(
-  { gateways, memories }: Watching,
-  path: string,
-  options: DiscoverOptions<Values> = {},
-): Promise<Discovered<Values>> {
-  const { namesOnly = false, match, schema } = options
-  checkSchema(schema, namesOnly)
-  const jsonMatch = match === undefined ? {} : toTexts(match)
-  const memory = memories.of(`${namesOnly ? 'names' : 'children'} ${path}`)
-  const isWhole = match === undefined
-  try {
-    const response = await gateways.raw.registry.discover(
-      { path, ...toRead(options), namesOnly, jsonMatch, jsonOnly: true },
-      toCall(options),
-    )
-    const providers = response.providers.map(toProvider)
-    const standing = toStanding(response.provenance)
-    const { realPath, revision, stale } = standing
-    if (isWhole && providers.length > 0 && realPath !== undefined && stale === undefined)
-      memory.remember(revision, realPath, () => rememberedProviders(providers))
-    return { ...fitting(providers, schema, path), ...standing }
-  } catch (error) {
-    const isUnanswered = error instanceof EspalierError && error.reason === 'GATEWAY_UNREACHABLE'
-    const known = isUnanswered && isWhole && options.consistency !== 'synced' ? memory.recall() : undefined
-    if (known === undefined || known.revision < (options.minRevision ?? 0n)) throw error
-    const stale = { reason: 'GATEWAY_UNREACHABLE' as const, message: (error as Error).message, since: known.at }
-    const { revision, realPath } = known
-    return {
-      ...fitting(recalledProviders(known.value), schema, path),
-      stale,
-      unresolved: undefined,
-      revision,
-      realPath,
-    }
   }
 }

@@ -11,7 +11,7 @@ import type { ExportOptions, ImportOptions, ImportPart } from './tree-text.ts'
 import type { JsonInputObject, JsonObject } from './values/json.ts'
 import type { Providers } from './values/provider.ts'
 import type { Schema } from './values/schema.ts'
-import type { CallOptions, ReadOptions, verbs } from './verbs.ts'
+import type { CallOptions, GetOptions, ReadOptions, ReadProperties, verbs } from './verbs.ts'
 
 export interface DiscoverOptions<Values = JsonObject> extends ReadOptions {
   readonly namesOnly?: boolean
@@ -67,7 +67,7 @@ export interface Espalier extends AsyncDisposable {
   ): Registration
 
   /** The properties of a node, read once. Property links are followed. */
-  readonly get: Verbs['get']
+  get<Values = JsonObject>(path: string, options?: GetOptions<Values>): Promise<ReadProperties<Values>>
 
   /** Replaces all properties of a node, including links and property links. */
   readonly set: Verbs['set']

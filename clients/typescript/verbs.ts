@@ -15,9 +15,9 @@ import { EspalierError } from './transport/error.ts'
 import type { RawClients } from './transport/services.ts'
 import { type ImportOptions, importTree } from './tree-text.ts'
 import type { JsonInputObject, JsonObject } from './values/json.ts'
-import { fromTexts, type JsonTexts, toTexts } from './values/json-text.ts'
+import { type JsonTexts, toTexts } from './values/json-text.ts'
 import { type TreeNode, toTreeNode } from './values/node.ts'
-import { type Schema, validated } from './values/schema.ts'
+import type { Schema } from './values/schema.ts'
 
 export interface CallOptions {
   /** How long it may take, in milliseconds. Default: that of the client. */
@@ -147,13 +147,6 @@ export function verbs({ properties, tree }: Pick<RawClients, 'properties' | 'tre
   return {
     set,
     create,
-
-    async get<Values = JsonObject>(path: string, options: GetOptions<Values> = {}): Promise<ReadProperties<Values>> {
-      const request = { path, ...toRead(options), jsonOnly: true }
-      const { jsonProperties, broken, etag, provenance } = await properties.getProperties(request, toCall(options))
-      const values = validated(options.schema, fromTexts(jsonProperties), path)
-      return { values, texts: jsonProperties, broken, etag, ...toStanding(provenance) }
-    },
 
     async update(
       path: string,

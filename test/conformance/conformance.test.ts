@@ -10,6 +10,7 @@ import { forcedOut, knownFailure } from './known-failures.ts'
 import { buildRustExample, LANGUAGES, type Language } from './languages.ts'
 import { play } from './play.ts'
 import { parseJson, type Scenario } from './protocol.ts'
+import { spreadOver } from './spread.ts'
 import { openWorld } from './world.ts'
 
 type NamedScenario = Scenario & { readonly file: string }
@@ -48,7 +49,7 @@ const passed = new Set<string>()
 const commands = new Map<Language, readonly string[]>()
 
 for (const language of LANGUAGES)
-  suite(`the client for ${language.name}`, { concurrency: 3 }, () => {
+  suite(`the client for ${language.name}`, { concurrency: 4 }, () => {
     before(async () => void commands.set(language, await language.build()))
     for (const scenario of scenarios) {
       if (forcedOut(language, scenario.file)) continue
@@ -83,6 +84,9 @@ suite('a client that was written from the contract alone', { concurrency: 3 }, (
 for (const language of LANGUAGES)
   test(`an address without a host, 0.0.0.0 and [::] stand for all addresses of the machine of a client for ${language.name}`, () =>
     registerAllHosts(commands.get(language) ?? []))
+
+for (const language of LANGUAGES)
+  test(`clients for ${language.name} spread over several gateways`, () => spreadOver(commands.get(language) ?? []))
 
 suite('the client for TypeScript with unary calls over grpc-js', { concurrency: 2 }, () => {
   let command: readonly string[] = []

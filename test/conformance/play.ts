@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connect } from '../../clients/typescript/index.ts'
 import { eventually } from '../support/condition.ts'
+import { temporaryDirectory } from '../support/process/temporary.ts'
 import { type Driver, startDriver } from './driver.ts'
 import {
   type Answer,
@@ -74,6 +76,7 @@ export async function play(
     ['token', token],
     ['reader', world.reader],
     ['ca', ca],
+    ['file', join(stack.use(await temporaryDirectory()).path, 'known')],
   ])
   const drivers = new Map<string, Driver>()
   const threads = new Map<string, number>()
@@ -152,6 +155,11 @@ export async function play(
     const driver = drivers.get(step.client) ?? (await begin(step.client, step.send))
     const answer = step.until === undefined ? await driver.send(step.send, deadlineMs(step)) : await wait(driver, step)
     isKnown(step.send, answer)
+    for (const text of step.mentions ?? [])
+      assert.ok(
+        formatJson(answer as unknown as Json).includes(text),
+        `${formatJson(answer as unknown as Json)} has no ${text}`,
+      )
     if (step.count !== undefined) assert.equal(names(answer).length, step.count, 'providers')
     if (step.expect !== undefined) assert.deepEqual(sameFields(step.expect, answer), step.expect)
     else if ('error' in answer) assert.fail(`an error: ${formatJson(answer as unknown as Json)}`)

@@ -5,20 +5,34 @@
  *
  * | do | fields | answer |
  * |---|---|---|
- * | connect | endpoints, in any form that the client takes; the first is used first; token; ca: the CA certificates to trust, in PEM; without it there is no TLS; cache: the file of what was last known | |
- * | register | as, path, address, properties, ttlSeconds, createPath, force, acl: entries of scheme, id, permissions | paths |
+ * | connect | endpoints, in any form that the client takes; the first is used first, or, if `any`, whichever the client chooses; token; ca: the CA certificates to trust, in PEM; without it there is no TLS; cache: the file of what was last known; log: whether to keep what it logs | |
+ * | logged | | warnings: how many it has logged; text: all of them |
+ * | register | as, path, address, properties, ttlSeconds, createPath, force, acl: entries of scheme, id, permissions; wait: for a path that does not exist; it returns within its deadline then; hook: a property that is set before every registration, to how often that has been | paths; none yet if it waits |
  * | state | as: a registration; at once | state: registering, registered, suspended, superseded or failed; reason, or "" |
  * | ended | as: a registration; waits until it ends by itself | reason |
  * | update | as: a registration, set, remove: merges; returns when the gateway has accepted it | |
  * | replace | as: a registration, set: all its properties; returns when the gateway has accepted it | |
  * | pause, resume | as: a registration; it is not found until it is resumed; returns when that is so | |
  * | close | as: a registration or a live value; without `as` the client, also if it is closed | |
- * | discover | path, match | providers: properties by name; overrides; stale |
- * | watchChildren, watchProperties, watchTree | as, path | |
+ * | discover | path, match, namesOnly, synced, minRevision: as text | providers: properties by name; overrides; stale; revision; realPath; facts: by name, which of these are known: ephemeral, lease, revision, createdAt |
+ * | raw | path: the same call with the generated code, on the client's connection | names, in order |
+ * | watchChildren, watchProperties, watchTree | as, path; of children also namesOnly, and mustExist: returns when there is a value, or the reason why the path does not resolve | |
  * | next | as: a live value; waits for its next state | unresolved: a reason or "", stale, and providers with overrides, properties or a tree |
+ * | current | as: children; at once | providers by name |
+ * | own | | count: of what only the process itself can count and what must not grow: goroutines, threads of the language, handles |
  * | stale | as: a live value; at once | stale; reason, or ""; message: why, which names every endpoint if the reason is GATEWAY_UNREACHABLE, or "" |
+ * | listen | as: children; a callback is called with the current ones and after every change; it replaces the one before | |
+ * | heard | as: children | names: those that the callback was called with last, in order; calls: how often |
+ * | unlisten | as: children; the callback is removed | |
  * | wait | as: children, atLeast: as many providers, seconds; waits for them | providers by name; TIMEOUT after `seconds` |
- * | properties | path | properties, etag, realPath |
+ * | properties | path, synced, minRevision | properties, etag, realPath, broken: the reason of each property link that does not resolve, by name |
+ * | resolve | path | realPath; links: the name and the target of each that was followed |
+ * | walk | path, prune: a path below which nothing is wanted | paths, in their order |
+ * | create | path, set, parents | |
+ * | delete | path, recursive | paths, in order |
+ * | link | path, target | |
+ * | move | path, destination, leaveLink | |
+ * | health | | serving: whether the gateway that is used serves |
  * | updateProperties | path, set, remove, etag | etag |
  * | setProperties | path, set, etag | etag |
  * | put | path, set: makes the node, with its parents, or replaces its properties | etag |
@@ -79,7 +93,7 @@ export function isFloat(value: Json): value is { readonly [FLOAT]: string } {
 
 /**
  * Steps that have the same results with every client. `$root` in any text is a node of the scenario's own, `$gateway`, `$second` and
- * `$third` are the endpoints of gateways on one store, `$nobody` one where nothing listens, and `$x` what `save` kept. Where gateways
+ * `$third` are the endpoints of gateways on one store, `$nobody` one where nothing listens, `$file` a path where no file is, and `$x` what `save` kept. Where gateways
  * require tokens, `$token` is one, and `$reader` one that may only read; where they use TLS, `$ca` is the CA certificate.
  */
 export interface Scenario {
@@ -156,6 +170,8 @@ export interface CommandStep extends Bounded {
   readonly until?: JsonObject
   /** Providers that every answer must have, up to and including the one that `until` waits for. */
   readonly always?: readonly string[]
+  /** Texts that the answer must contain, for people. */
+  readonly mentions?: readonly string[]
   /** The fields of the answer whose values are kept, each under a name. */
   readonly save?: Readonly<Record<string, string>>
 }

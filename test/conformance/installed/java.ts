@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MAVEN_CACHE } from '../../../tools/dev/release/java.ts'
 import { copyOfSources, run, version } from '../../packages/artifacts.ts'
@@ -11,6 +11,14 @@ const FLAGS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m']
 export async function installJava(): Promise<readonly string[]> {
   const folder = await installed()
   return ['java', ...FLAGS, '-cp', join(folder, 'driver/target/*'), 'Driver']
+}
+
+/** The command that runs a program of a user of the jar, which is the class of one file. */
+export async function javaProgram(source: string): Promise<readonly string[]> {
+  const driver = join(await installed(), 'driver')
+  const file = join(driver, 'Program.java')
+  writeFileSync(file, source)
+  return ['java', ...FLAGS, '-cp', join(driver, 'target/*'), file]
 }
 
 /** What has been compiled of the client, for its own tests: they see its parts. */

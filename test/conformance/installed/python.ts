@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makePython } from '../../../tools/dev/release/python.ts'
 import { makeArtifacts, run } from '../../packages/artifacts.ts'
@@ -8,7 +8,20 @@ const SOURCES = ['clients/python', 'test/conformance/drivers/python']
 
 /** From the wheel, in a virtual environment. */
 export async function installPython(): Promise<readonly string[]> {
-  const folder = await installedOnce('python', SOURCES, async cwd => {
+  const folder = await installed()
+  return [join(folder, 'venv/bin/python'), join(folder, 'driver.py')]
+}
+
+/** The command that runs a program of a user of the package. */
+export async function pythonProgram(source: string): Promise<readonly string[]> {
+  const folder = await installed()
+  const file = join(folder, 'program.py')
+  writeFileSync(file, source)
+  return [join(folder, 'venv/bin/python'), file]
+}
+
+function installed(): Promise<string> {
+  return installedOnce('python', SOURCES, async cwd => {
     await using artifacts = await makeArtifacts(makePython, 'python')
     const wheel = artifacts.files.find(file => file.endsWith('.whl')) ?? ''
     await run(['python3', '-m', 'venv', 'venv'], { cwd })
@@ -16,5 +29,4 @@ export async function installPython(): Promise<readonly string[]> {
     await run([...pip, join(artifacts.folder, wheel)], { cwd })
     copyFileSync(join(drivers, 'python/driver.py'), join(cwd, 'driver.py'))
   })
-  return [join(folder, 'venv/bin/python'), join(folder, 'driver.py')]
 }

@@ -40,7 +40,7 @@ class LastKnown:
 
     def find(self, kind: str, path: str, why: Stale) -> Any | None:
         """What was last known, stale since then for this reason; None if nothing was."""
-        entry = self._entries.get(f"{kind} {path}")
+        entry = self._entries.get(_key(kind, path))
         if entry is None:
             return None
         try:
@@ -55,7 +55,7 @@ class LastKnown:
         """Remembers a value that is live and not empty. For an event loop."""
         if value.stale is not None or value.unresolved is not None or len(value) == 0:
             return
-        self._entries[f"{kind} {path}"] = {"at": time.time(), "value": _KINDS[kind][0](value)}
+        self._entries[_key(kind, path)] = {"at": time.time(), "value": _KINDS[kind][0](value)}
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(_DELAY, self.write)
 
@@ -92,6 +92,11 @@ class LastKnown:
         except (OSError, ValueError, KeyError, TypeError) as error:
             logger.warning("could not read what was known from %s: %s", self._file, error)
         return {}
+
+
+def _key(kind: str, path: str) -> str:
+    """Providers are the same whether they were discovered or watched."""
+    return f"{'children' if kind == 'discover' else kind} {path}"
 
 
 def _remove(file: str) -> None:

@@ -10,15 +10,19 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"maps"
 	"math"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/espalier/espalier/clients/go"
+	espalierv1 "github.com/espalier/espalier/clients/go/gen/espalier/v1"
 
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/protobuf/proto"
@@ -49,6 +53,20 @@ type command struct {
 	AtLeast    int                        `json:"atLeast"`
 	Text       string                     `json:"text"`
 	Trim       bool                       `json:"trim"`
+	Any        bool                       `json:"any"`
+	Log        bool                       `json:"log"`
+	Wait       bool                       `json:"wait"`
+	Hook       string                     `json:"hook"`
+	Synced     bool                       `json:"synced"`
+	Revision   string                     `json:"minRevision"`
+	NamesOnly  bool                       `json:"namesOnly"`
+	MustExist  bool                       `json:"mustExist"`
+	Prune      string                     `json:"prune"`
+	Parents    bool                       `json:"parents"`
+	Recursive  bool                       `json:"recursive"`
+	Target     string                     `json:"target"`
+	To         string                     `json:"destination"`
+	LeaveLink  bool                       `json:"leaveLink"`
 	Type       string                     `json:"type"`
 	Bytes      []byte                     `json:"bytes"`
 }
@@ -62,6 +80,37 @@ type driver struct {
 	// Live values, and what "next" returns of each.
 	live map[string]live
 	next map[string]func() (object, error)
+	// What the callback of each was called with, and what removes it.
+	heard  map[string]*heard
+	remove map[string]func()
+	logged *logged
+}
+
+type heard struct {
+	mutex sync.Mutex
+	names []string
+	calls int
+}
+
+// logged keeps the warnings of a client.
+type logged struct {
+	slog.Handler
+	mutex sync.Mutex
+	texts []string
+}
+
+func (l *logged) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelWarn }
+
+func (l *logged) Handle(_ context.Context, record slog.Record) error {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	text := record.Message
+	record.Attrs(func(attr slog.Attr) bool {
+		text += " " + attr.String()
+		return true
+	})
+	l.texts = append(l.texts, text)
+	return nil
 }
 
 // live is what all live values have.
@@ -72,7 +121,8 @@ type live interface {
 }
 
 func main() {
-	d := &driver{registrations: map[string]*espalier.Registration{}, live: map[string]live{}, next: map[string]func() (object, error){}}
+	d := &driver{registrations: map[string]*espalier.Registration{}, live: map[string]live{}, next: map[string]func() (object, error){},
+		heard: map[string]*heard{}, remove: map[string]func(){}, logged: &logged{}}
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 16<<20)
 	out := json.NewEncoder(os.Stdout)
@@ -105,12 +155,12 @@ func fail(err error) {
 func (d *driver) do(ctx context.Context, c command) (answer object, err error) {
 	switch c.Do {
 	case "connect":
-		d.client, err = espalier.Connect(c.Endpoints, access(c)...)
+		d.client, err = espalier.Connect(c.Endpoints, d.access(c)...)
 	case "register":
 		registration, err := d.client.Register(ctx, espalier.Announcement{
 			Path: c.Path, Addresses: []string{c.Address}, Properties: values(c.Properties),
 			TTL: time.Duration(c.TTLSeconds * float64(time.Second)), CreatePath: c.CreatePath, Force: c.Force,
-			ACL: entries(c.ACL),
+			ACL: entries(c.ACL), Wait: c.Wait, Background: c.Wait, OnRegister: hook(c.Hook),
 		})
 		if err != nil {
 			return nil, err
@@ -141,12 +191,62 @@ func (d *driver) do(ctx context.Context, c command) (answer object, err error) {
 		}
 		d.live[c.As].Close()
 	case "discover":
-		found, err := d.client.Discover(ctx, c.Path, espalier.Match(values(c.Match)))
+		options := append(reading(c), espalier.Match(values(c.Match)))
+		if c.NamesOnly {
+			options = append(options, espalier.NamesOnly())
+		}
+		found, err := d.client.Discover(ctx, c.Path, options...)
 		answer := shownProviders(slices.Values(found.Providers))
-		answer["stale"] = found.Stale != nil
+		facts := object{}
+		for _, one := range found.Providers {
+			facts[one.Name] = object{"ephemeral": one.Ephemeral, "lease": one.LeaseHash != "", "revision": one.Revision > 0,
+				"createdAt": time.Since(one.CreatedAt).Abs() < time.Hour}
+		}
+		answer["stale"], answer["revision"], answer["realPath"], answer["facts"] = found.Stale != nil, found.Revision, found.RealPath, facts
 		return answer, err
+	case "raw":
+		found, err := d.client.Registry().Discover(ctx, &espalierv1.DiscoverRequest{Path: c.Path})
+		names := []string{}
+		for _, one := range found.GetProviders() {
+			names = append(names, one.Name)
+		}
+		slices.Sort(names)
+		return object{"names": names}, err
+	case "logged":
+		d.logged.mutex.Lock()
+		defer d.logged.mutex.Unlock()
+		return object{"warnings": len(d.logged.texts), "text": strings.Join(d.logged.texts, "\n")}, nil
+	case "listen":
+		if remove, there := d.remove[c.As]; there {
+			remove()
+		}
+		found := &heard{names: []string{}}
+		d.heard[c.As] = found
+		d.remove[c.As] = d.live[c.As].(*espalier.Live[espalier.Children]).OnChange(func(now espalier.Children) {
+			found.mutex.Lock()
+			defer found.mutex.Unlock()
+			found.names = append([]string{}, slices.Sorted(maps.Keys(now.Providers))...)
+			found.calls++
+		})
+	case "current":
+		return shownProviders(maps.Values(d.live[c.As].(*espalier.Live[espalier.Children]).Current().Providers)), nil
+	case "own":
+		return object{"count": runtime.NumGoroutine()}, nil
+	case "heard":
+		found := d.heard[c.As]
+		found.mutex.Lock()
+		defer found.mutex.Unlock()
+		return object{"names": found.names, "calls": found.calls}, nil
+	case "unlisten":
+		d.remove[c.As]()
 	case "watchChildren":
-		return object{}, open(d, c.As, d.client.Children(ctx, c.Path), func(state espalier.Children) (espalier.Standing, object) {
+		live := d.client.Children(ctx, c.Path, living(c)...)
+		if c.MustExist {
+			if _, err := live.Wait(ctx, nil); err != nil {
+				return nil, err
+			}
+		}
+		return object{}, open(d, c.As, live, func(state espalier.Children) (espalier.Standing, object) {
 			return state.Standing, shownProviders(maps.Values(state.Providers))
 		})
 	case "watchProperties":
@@ -175,8 +275,58 @@ func (d *driver) do(ctx context.Context, c command) (answer object, err error) {
 	case "next":
 		return d.next[c.As]()
 	case "properties":
-		state, err := d.client.Properties(ctx, c.Path)
-		return object{"properties": shown(state), "etag": state.Etag, "realPath": state.RealPath}, err
+		state, err := d.client.Properties(ctx, c.Path, reading(c)...)
+		broken := object{}
+		for name, one := range state.Broken {
+			broken[name] = one.Reason
+		}
+		return object{"properties": shown(state), "etag": state.Etag, "realPath": state.RealPath, "broken": broken}, err
+	case "resolve":
+		found, err := d.client.Resolve(ctx, c.Path)
+		links := [][]string{}
+		for _, one := range found.Links {
+			links = append(links, []string{one.Name, one.Target})
+		}
+		return object{"realPath": found.RealPath, "links": links}, err
+	case "walk":
+		paths := []string{}
+		err := d.client.Walk(ctx, c.Path, espalier.WalkOptions{}, func(node espalier.Node) error {
+			paths = append(paths, node.Path)
+			if node.Path == c.Prune {
+				return espalier.SkipNode
+			}
+			return nil
+		})
+		return object{"paths": paths}, err
+	case "create":
+		options := []espalier.WriteOption{}
+		if c.Parents {
+			options = append(options, espalier.CreateParents())
+		}
+		_, err = d.client.Create(ctx, c.Path, values(c.Set), options...)
+	case "delete":
+		options := []espalier.WriteOption{}
+		if c.Recursive {
+			options = append(options, espalier.Recursive())
+		}
+		deletion, err := d.client.Delete(ctx, c.Path, options...)
+		slices.Sort(deletion.Deleted)
+		return object{"paths": deletion.Deleted}, err
+	case "link":
+		_, err = d.client.Link(ctx, c.Path, c.Target)
+	case "move":
+		options := []espalier.WriteOption{}
+		if c.LeaveLink {
+			options = append(options, espalier.LeaveLink())
+		}
+		_, err = d.client.Move(ctx, c.Path, c.To, options...)
+	case "health":
+		all, err := d.client.Health(ctx)
+		serving := false
+		for _, one := range all {
+			serving = serving || one.Serving
+		}
+		return object{"serving": serving}, err
 	case "updateProperties":
 		update := espalier.Update{Set: values(c.Set), Remove: c.Remove}
 		written, err := d.client.UpdateProperties(ctx, c.Path, update, espalier.IfEtag(c.Etag))
@@ -246,8 +396,45 @@ func decode(name string, bytes []byte) (object, error) {
 	return object{"texts": texts, "structs": structs}, nil
 }
 
-func access(c command) []espalier.Option {
-	options := []espalier.Option{espalier.WithFirstEndpoint()}
+// hook counts how often it was called, in a property.
+func hook(name string) func(map[string]any) {
+	if name == "" {
+		return nil
+	}
+	calls := 0
+	return func(properties map[string]any) {
+		calls++
+		properties[name] = calls
+	}
+}
+
+func living(c command) (options []espalier.LiveOption) {
+	if c.MustExist {
+		options = append(options, espalier.MustExist())
+	}
+	if c.NamesOnly {
+		options = append(options, espalier.OnlyNames())
+	}
+	return options
+}
+
+func reading(c command) (options []espalier.ReadOption) {
+	if c.Synced {
+		options = append(options, espalier.Synced())
+	}
+	if revision, err := strconv.ParseInt(c.Revision, 10, 64); err == nil {
+		options = append(options, espalier.MinRevision(revision))
+	}
+	return options
+}
+
+func (d *driver) access(c command) (options []espalier.Option) {
+	if !c.Any {
+		options = append(options, espalier.WithFirstEndpoint())
+	}
+	if c.Log {
+		options = append(options, espalier.WithLogger(slog.New(d.logged)))
+	}
 	if c.Token != "" {
 		options = append(options, espalier.WithToken(c.Token))
 	}

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import math
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -31,10 +33,37 @@ def connect(command: Command) -> Any:
     global client, connected
     connected = command
     authority = command.get("ca")
-    client = espalier.connect(*command["endpoints"], ca=authority, token=command.get("token"), choose="first", cache=command.get("cache"))
+    client = espalier.connect(
+        *command["endpoints"],
+        ca=authority,
+        token=command.get("token"),
+        choose="random" if command.get("any") else "first",
+        cache=command.get("cache"),
+    )
+    if command.get("log"):
+        logging.getLogger("espalier").addHandler(Kept(logging.WARNING))
+
+
+warnings: list[str] = []
+
+
+class Kept(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        warnings.append(record.getMessage())
+
+
+def logged(command: Command) -> Any:
+    return {"warnings": len(warnings), "text": "\n".join(warnings)}
 
 
 def register(command: Command) -> Any:
+    calls = 0
+
+    def hook(properties: dict[str, Any]) -> None:
+        nonlocal calls
+        calls += 1
+        properties[command["hook"]] = calls
+
     registration = client.register(
         command["path"],
         command["address"],
@@ -43,6 +72,8 @@ def register(command: Command) -> Any:
         create_path=command.get("createPath", False),
         force=command.get("force", False),
         acl=[espalier.AclEntry(*entry) for entry in command.get("acl", [])],
+        wait=command.get("wait", False),
+        on_register=hook if "hook" in command else None,
     )
     named[command["as"]] = registration
     return {"paths": registration.paths}
@@ -85,8 +116,33 @@ def close(command: Command) -> Any:
 
 
 def discover(command: Command) -> Any:
-    found = client.discover(command["path"], match=command.get("match"))
-    return {**shown_providers(found), "stale": found.stale is not None}
+    found = client.discover(
+        command["path"], match=command.get("match"), names_only=command.get("namesOnly", False), **reading(command)
+    )
+    facts = {
+        one.name: {
+            "ephemeral": one.ephemeral,
+            "lease": one.lease_hash != "",
+            "revision": one.revision > 0,
+            "createdAt": is_recent(one.created_at),
+        }
+        for one in found
+    }
+    standing = {"stale": found.stale is not None, "revision": found.revision, "realPath": found.real_path}
+    return {**shown_providers(found), **standing, "facts": facts}
+
+
+def reading(command: Command) -> Command:
+    return {"synced": command.get("synced", False), "min_revision": int(command.get("minRevision", "0"))}
+
+
+def is_recent(time: datetime | None) -> bool:
+    return time is not None and abs(datetime.now(timezone.utc) - time) < timedelta(hours=1)
+
+
+def raw(command: Command) -> Any:
+    found = client.stubs.registry.Discover(registry_pb2.DiscoverRequest(path=command["path"]))
+    return {"names": sorted(one.name for one in found.providers)}
 
 
 def shown_providers(providers: Iterable[espalier.Provider]) -> Command:
@@ -106,7 +162,8 @@ def watch(live: Any, command: Command) -> None:
 
 
 def watch_children(command: Command) -> Any:
-    watch(client.children(command["path"]), command)
+    options = {"must_exist": command.get("mustExist", False), "names_only": command.get("namesOnly", False)}
+    watch(client.children(command["path"], **options), command)
 
 
 def watch_properties(command: Command) -> Any:
@@ -136,6 +193,41 @@ def stale(command: Command) -> Any:
     return {"stale": why is not None, "reason": why.reason if why else "", "message": why.message if why else ""}
 
 
+heard_by: dict[str, Command] = {}
+callbacks: dict[str, Callable[[Any], object]] = {}
+
+
+def listen(command: Command) -> Any:
+    live = named[command["as"]]
+    if command["as"] in callbacks:
+        live.remove(callbacks[command["as"]])
+    found: Command = {"names": [], "calls": 0}
+    heard_by[command["as"]] = found
+
+    @live
+    def changed(children: espalier.Children) -> None:
+        found["names"] = sorted(children)
+        found["calls"] += 1
+
+    callbacks[command["as"]] = changed
+
+
+def heard(command: Command) -> Any:
+    return heard_by[command["as"]]
+
+
+def unlisten(command: Command) -> Any:
+    named[command["as"]].remove(callbacks[command["as"]])
+
+
+def current(command: Command) -> Any:
+    return shown_providers(named[command["as"]].current.values())
+
+
+def own(command: Command) -> Any:
+    return {"count": threading.active_count()}
+
+
 def wait(command: Command) -> Any:
     least = command["atLeast"]
     return shown_providers(
@@ -154,19 +246,48 @@ def finite(value: Any) -> Any:
 
 def shown_tree(tree: espalier.Tree) -> Command:
     top = tree.nodes.get(tree.real_path)
-    now = datetime.now(timezone.utc)
     return {
         "nodes": {path: one.properties for path, one in tree.nodes.items()},
         "data": {path: (one.data or b"").decode(errors="replace") for path, one in tree.nodes.items()},
         "ephemeral": sorted(path for path, one in tree.nodes.items() if one.ephemeral),
-        "made": sorted(path for path, one in tree.nodes.items() if abs(now - one.created_at) < timedelta(hours=1)),
+        "made": sorted(path for path, one in tree.nodes.items() if is_recent(one.created_at)),
         "etag": top.etag if top else "",
     }
 
 
 def properties(command: Command) -> Any:
-    state = client.get(command["path"])
-    return {"properties": dict(state), "etag": state.etag, "realPath": state.real_path}
+    state = client.get(command["path"], **reading(command))
+    broken = {name: str(one.reason) for name, one in state.broken.items()}
+    return {"properties": dict(state), "etag": state.etag, "realPath": state.real_path, "broken": broken}
+
+
+def resolve(command: Command) -> Any:
+    found = client.resolve(command["path"])
+    return {"realPath": found.real_path, "links": [[one.name, one.target] for one in found.hops]}
+
+
+def walk(command: Command) -> Any:
+    return {"paths": [one.path for one in client.walk(command["path"], prune=lambda one: one.path == command.get("prune"))]}
+
+
+def create(command: Command) -> Any:
+    client.create(command["path"], command.get("set"), parents=command.get("parents", False))
+
+
+def delete(command: Command) -> Any:
+    return {"paths": sorted(client.delete(command["path"], recursive=command.get("recursive", False)).deleted_paths)}
+
+
+def link(command: Command) -> Any:
+    client.link(command["path"], command["target"])
+
+
+def move(command: Command) -> Any:
+    client.move(command["path"], command["destination"], leave_link=command.get("leaveLink", False))
+
+
+def health(command: Command) -> Any:
+    return {"serving": "SERVING" in client.health().values()}
 
 
 def update_properties(command: Command) -> Any:
@@ -256,6 +377,20 @@ MODULES = (properties_pb2, registry_pb2, tree_pb2)
 
 COMMANDS: dict[str, Callable[[Command], Any]] = {
     "connect": connect,
+    "logged": logged,
+    "current": current,
+    "own": own,
+    "raw": raw,
+    "listen": listen,
+    "heard": heard,
+    "unlisten": unlisten,
+    "resolve": resolve,
+    "walk": walk,
+    "create": create,
+    "delete": delete,
+    "link": link,
+    "move": move,
+    "health": health,
     "register": register,
     "state": state,
     "ended": ended,

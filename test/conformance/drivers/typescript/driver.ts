@@ -1,12 +1,14 @@
 // Obeys test/conformance: one JSON command a line on stdin, one JSON answer a line on stdout. See test/conformance/protocol.ts.
 import { createInterface } from 'node:readline'
 import {
+  type Children,
   connect,
   type Espalier,
   EspalierError,
   type JsonInputObject,
   type JsonObject,
   type Provider,
+  type ReadOptions,
   type Registration,
   type Standing,
   type Tree,
@@ -31,6 +33,20 @@ interface Command {
   readonly token?: string
   readonly ca?: string
   readonly cache?: string
+  readonly any?: boolean
+  readonly log?: boolean
+  readonly wait?: boolean
+  readonly hook?: string
+  readonly synced?: boolean
+  readonly minRevision?: string
+  readonly namesOnly?: boolean
+  readonly mustExist?: boolean
+  readonly prune?: string
+  readonly parents?: boolean
+  readonly recursive?: boolean
+  readonly target?: string
+  readonly destination?: string
+  readonly leaveLink?: boolean
   readonly path: string
   readonly address: string
   readonly properties?: Readonly<Record<string, unknown>>
@@ -67,10 +83,12 @@ const MESSAGES: Readonly<Record<string, { decode(bytes: Uint8Array): unknown }>>
 type Answer = Readonly<Record<string, unknown>>
 
 let client: Espalier
+const warnings: string[] = []
 const registrations = new Map<string, Registration>()
 const watches = new Map<
   string,
   {
+    readonly live: unknown
     next(): Promise<Answer>
     stale(): Answer
     wait(atLeast: number, timeoutMs: number): Promise<Answer>
@@ -78,11 +96,17 @@ const watches = new Map<
   }
 >()
 
+const callbacks = new Map<string, Disposable>()
+const heard = new Map<string, { names: readonly string[]; calls: number }>()
+
 const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> = {
-  connect: async ({ endpoints, token, ca, cache }) => {
+  connect: async ({ endpoints, token, ca, cache, any, log }) => {
     client = connect({
       endpoints: ca === undefined ? endpoints : endpoints.map(one => (one.includes('://') ? one : `grpcs://${one}`)),
-      begin: 'first',
+      ...(any === true ? {} : { begin: 'first' }),
+      ...(log === true
+        ? { logger: { warn: (message, facts) => warnings.push(`${message} ${JSON.stringify(facts)}`) } }
+        : {}),
       ...(token === undefined ? {} : { token }),
       ...(ca === undefined ? {} : { ca }),
       ...(cache === undefined ? {} : { cache }),
@@ -91,8 +115,23 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> 
   },
   register: async ({ as, path, address, properties, ttlSeconds = 10, createPath = false, force = false, ...rest }) => {
     const acl = (rest.acl ?? []).map(([scheme, id, permissions]) => ({ scheme, id, permissions }))
-    const options = { ttlMs: ttlSeconds * 1000, createPath, force, acl, texts: toTexts(properties) }
+    const { wait = false, hook } = rest
+    let calls = 0
+    const onRegister = hook === undefined ? {} : { onRegister: () => ({ [hook]: ++calls }) }
+    const options = {
+      ttlMs: ttlSeconds * 1000,
+      createPath,
+      force,
+      acl,
+      wait,
+      texts: toTexts(properties),
+      ...onRegister,
+    }
     const registration = client.register(path, address, {}, options)
+    if (wait) {
+      registrations.set(as ?? '', registration)
+      return { paths: [] }
+    }
     try {
       const { providerPaths } = await registration.registered()
       registrations.set(as ?? '', registration)
@@ -131,12 +170,47 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> 
     else await (registrations.get(as)?.[Symbol.asyncDispose]() ?? watches.get(as)?.close())
     return {}
   },
-  discover: async ({ path, match }) => {
-    const { providers, stale } = await client.discover(path, match === undefined ? {} : { match })
-    return { ...shownProviders(providers), stale: stale !== undefined }
+  discover: async ({ path, match, namesOnly = false, ...rest }) => {
+    const options = { ...reading(rest), namesOnly, ...(match === undefined ? {} : { match }) }
+    const { providers, stale, revision, realPath } = await client.discover(path, options)
+    const facts = providers.map(one => [
+      one.name,
+      {
+        ephemeral: one.ephemeral,
+        lease: one.leaseHash !== '',
+        revision: one.revision > 0n,
+        createdAt: isRecent(one.createdAt),
+      },
+    ])
+    const standing = { stale: stale !== undefined, revision: Number(revision), realPath }
+    return { ...shownProviders(providers), ...standing, facts: Object.fromEntries(facts) }
   },
-  watchChildren: async ({ as, path }) => {
-    watch(as, client.watchChildren(path), ({ providers }) => shownProviders(providers))
+  raw: async ({ path }) => {
+    const { providers } = await client.registry.discover({ path })
+    return { names: providers.map(({ name }) => name).sort() }
+  },
+  logged: async () => ({ warnings: warnings.length, text: warnings.join('\n') }),
+  listen: async ({ as = '' }) => {
+    callbacks.get(as)?.[Symbol.dispose]()
+    const found = { names: [] as readonly string[], calls: 0 }
+    heard.set(as, found)
+    const live = watches.get(as)?.live as Watched<Children>
+    const changed = ({ providers }: Children): void => {
+      found.names = providers.map(({ name }) => name)
+      found.calls++
+    }
+    callbacks.set(as, live.subscribe(changed))
+    return {}
+  },
+  heard: async ({ as = '' }) => ({ ...heard.get(as) }),
+  unlisten: async ({ as = '' }) => {
+    callbacks.get(as)?.[Symbol.dispose]()
+    return {}
+  },
+  watchChildren: async ({ as, path, mustExist = false, namesOnly = false }) => {
+    const live = client.watchChildren(path, { mustExist, namesOnly })
+    if (mustExist) await live.waitFor(() => true)
+    watch(as, live, ({ providers }) => shownProviders(providers))
     return {}
   },
   watchProperties: async ({ as, path }) => {
@@ -147,13 +221,45 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> 
     watch(as, client.watchTree(path), shown)
     return {}
   },
+  current: async ({ as = '' }) => {
+    const live = watches.get(as)?.live as Watched<Children> | undefined
+    return shownProviders(live?.current?.providers ?? [])
+  },
+  own: async () => ({ count: process.getActiveResourcesInfo().length }),
   next: async ({ as }) => (await watches.get(as ?? '')?.next()) ?? {},
   stale: async ({ as }) => watches.get(as ?? '')?.stale() ?? {},
   wait: async ({ as, atLeast = 0, seconds = 0 }) => (await watches.get(as ?? '')?.wait(atLeast, seconds * 1_000)) ?? {},
-  properties: async ({ path }) => {
-    const { texts, etag, realPath } = await client.get(path)
-    return { properties: ofTexts(texts), etag, realPath }
+  properties: async ({ path, ...rest }) => {
+    const { texts, etag, realPath, broken } = await client.get(path, reading(rest))
+    const reasons = Object.fromEntries(broken.map(({ name, reason }) => [name, reason]))
+    return { properties: ofTexts(texts), etag, realPath, broken: reasons }
   },
+  resolve: async ({ path }) => {
+    const { realPath, hops } = await client.resolve(path)
+    return { realPath, links: hops.map(({ name, target }) => [name, target]) }
+  },
+  walk: async ({ path, prune }) => {
+    const paths: string[] = []
+    for await (const node of client.walk(path, { prune: node => node.path === prune })) paths.push(node.path)
+    return { paths }
+  },
+  create: async ({ path, set, parents = false }) => {
+    await client.create(path, ofJson(set), { parents })
+    return {}
+  },
+  delete: async ({ path, recursive = false }) => {
+    const { deletedPaths } = await client.delete(path, { recursive })
+    return { paths: deletedPaths.toSorted() }
+  },
+  link: async ({ path, target = '' }) => {
+    await client.link(path, target)
+    return {}
+  },
+  move: async ({ path, destination = '', leaveLink = false }) => {
+    await client.move(path, destination, { leaveLink })
+    return {}
+  },
+  health: async () => ({ serving: (await client.health()) === 'SERVING' }),
   updateProperties: async ({ path, set, remove = [], etag = '' }) => ({
     etag: (await client.update(path, ofJson(set), { remove, etag })).etag,
   }),
@@ -179,6 +285,14 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> 
     visit(MESSAGES[type]?.decode(Buffer.from(bytes, 'base64')), found)
     return found
   },
+}
+
+function reading({ synced = false, minRevision = '0' }: Pick<Command, 'synced' | 'minRevision'>): ReadOptions {
+  return { consistency: synced ? 'synced' : 'cached', minRevision: BigInt(minRevision) }
+}
+
+function isRecent(time: Date | undefined): boolean {
+  return Math.abs(Date.now() - Number(time)) < 3_600_000
 }
 
 function registration(as = ''): Registration {
@@ -221,6 +335,7 @@ function watch<T extends Standing>(as = '', live: Watched<T>, show: (state: T) =
     ...show(state),
   })
   watches.set(as, {
+    live,
     next: async () => {
       const { done, value } = await states.next()
       if (done === true) throw closed()
@@ -264,7 +379,7 @@ function shown({ nodes, realPath = '' }: Tree): Answer {
     nodes: Object.fromEntries(all.map(({ path, texts }) => [path, ofTexts(texts)])),
     data: Object.fromEntries(all.map(({ path, data }) => [path, new TextDecoder().decode(data)])),
     ephemeral: pathsOf(all.filter(({ ephemeral }) => ephemeral)),
-    made: pathsOf(all.filter(({ createdAt }) => Math.abs(Date.now() - Number(createdAt)) < 3_600_000)),
+    made: pathsOf(all.filter(({ createdAt }) => isRecent(createdAt))),
     etag: nodes.get(realPath)?.etag ?? '',
   }
 }

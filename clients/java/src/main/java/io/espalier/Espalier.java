@@ -241,27 +241,61 @@ public final class Espalier implements AutoCloseable {
 
   /** The providers of a path, kept up to date. */
   public Live<Children> children(String path) {
+    return children(path, LiveOptions.DEFAULT);
+  }
+
+  /** The providers of a path, kept up to date. */
+  public Live<Children> children(String path, LiveOptions options) {
     return watch(
         RegistryServiceGrpc.getWatchChildrenMethod(),
-        revision -> WatchChildrenRequest.newBuilder().setPath(path).setResumeRevision(revision).setJsonOnly(true).build(),
+        revision ->
+            WatchChildrenRequest.newBuilder()
+                .setPath(path)
+                .setResumeRevision(revision)
+                .setMustExist(options.mustExist && revision == 0)
+                .setNamesOnly(options.namesOnly)
+                .setJsonOnly(true)
+                .build(),
         new Children.Frames(),
-        lastKnown.children(path));
+        options.namesOnly ? LastKnown.nothing() : lastKnown.children(path));
   }
 
   /** The properties of a node, kept up to date. Property links are followed. */
   public Live<Properties> properties(String path) {
+    return properties(path, LiveOptions.DEFAULT);
+  }
+
+  /** The properties of a node, kept up to date. */
+  public Live<Properties> properties(String path, LiveOptions options) {
     return watch(
         PropertiesServiceGrpc.getWatchPropertiesMethod(),
-        revision -> WatchPropertiesRequest.newBuilder().setPath(path).setResumeRevision(revision).setJsonOnly(true).build(),
+        revision ->
+            WatchPropertiesRequest.newBuilder()
+                .setPath(path)
+                .setResumeRevision(revision)
+                .setMustExist(options.mustExist && revision == 0)
+                .setJsonOnly(true)
+                .build(),
         new Properties.Frames(),
         lastKnown.properties(path));
   }
 
   /** A node and everything below it, kept up to date. Links below it are not followed. */
   public Live<Tree> tree(String path) {
+    return tree(path, LiveOptions.DEFAULT);
+  }
+
+  /** A node and everything below it, kept up to date. */
+  public Live<Tree> tree(String path, LiveOptions options) {
     return watch(
         TreeServiceGrpc.getWatchTreeMethod(),
-        revision -> WatchTreeRequest.newBuilder().setPath(path).setResumeRevision(revision).setJsonOnly(true).build(),
+        revision ->
+            WatchTreeRequest.newBuilder()
+                .setPath(path)
+                .setResumeRevision(revision)
+                .setMustExist(options.mustExist && revision == 0)
+                .setJsonOnly(true)
+                .build(),
         new Tree.Frames(),
         lastKnown.tree(path));
   }
@@ -347,6 +381,11 @@ public final class Espalier implements AutoCloseable {
     return await(async.create(path, properties, createParents));
   }
 
+  /** Creates a node, and returns its etag. */
+  public String create(String path, Map<String, ?> properties, WriteOptions options) {
+    return await(async.create(path, properties, options));
+  }
+
   /** Deletes a node without children, and returns the paths that were deleted. */
   public List<String> delete(String path) {
     return delete(path, false);
@@ -357,9 +396,19 @@ public final class Espalier implements AutoCloseable {
     return await(async.delete(path, recursive));
   }
 
+  /** Deletes a node, and returns the paths that were deleted. */
+  public List<String> delete(String path, WriteOptions options) {
+    return await(async.delete(path, options));
+  }
+
   /** Creates a link: "/retail/databases/main" is the link "main" of the node "/retail/databases". Returns the etag of that node. */
   public String link(String path, String target) {
     return await(async.link(path, target));
+  }
+
+  /** The same. */
+  public String link(String path, String target, WriteOptions options) {
+    return await(async.link(path, target, options));
   }
 
   /** Moves a node with its descendants, in one transaction, and returns their number. */
@@ -370,6 +419,11 @@ public final class Espalier implements AutoCloseable {
   /** The same, leaving a link at the old path if asked. */
   public long move(String path, String destination, boolean leaveLink) {
     return await(async.move(path, destination, leaveLink));
+  }
+
+  /** The same. */
+  public long move(String path, String destination, WriteOptions options) {
+    return await(async.move(path, destination, options));
   }
 
   /** Copies a node with its descendants, except live providers, in one transaction, and returns their number. */
@@ -413,11 +467,12 @@ public final class Espalier implements AutoCloseable {
   }
 
   /**
-   * A channel for the generated stubs of the contract. Each call goes to the gateway that is current when it begins, and a unary call has the
-   * deadline of the client. {@link EspalierException#of} says why a call failed; the next one goes elsewhere if the gateway was lost.
+   * A channel for the generated stubs of the contract. A unary call is made as those of this class: tried at all gateways, for at most the
+   * deadline of the client or its own. A stream goes to the gateway that is current when it begins; the next one goes elsewhere if that was
+   * lost. {@link EspalierException#of} says why a call failed.
    */
   public Channel channel() {
-    return new RoutedChannel(gateways);
+    return new RoutedChannel(gateways, executor);
   }
 
   /** The generated stub of the registry service. */

@@ -66,7 +66,8 @@ public final class EspalierAsync {
     boolean isWhole = !options.namesOnly && options.match.isEmpty();
     return remembered(
         call(RegistryServiceGrpc.getDiscoverMethod(), request, options.deadline).thenApply(Children::of),
-        isWhole ? lastKnown.children(path) : null);
+        isWhole ? lastKnown.children(path) : null,
+        options);
   }
 
   /** As {@link Espalier#get(String, ReadOptions)}. */
@@ -80,7 +81,8 @@ public final class EspalierAsync {
             .build();
     return remembered(
         call(PropertiesServiceGrpc.getGetPropertiesMethod(), request, options.deadline).thenApply(Properties::of),
-        lastKnown.properties(path));
+        lastKnown.properties(path),
+        options);
   }
 
   /** As {@link Espalier#node}. */
@@ -181,31 +183,75 @@ public final class EspalierAsync {
 
   /** As {@link Espalier#create(String, Map, boolean)}. */
   public CompletableFuture<String> create(String path, Map<String, ?> properties, boolean createParents) {
+    return create(path, properties, createParents ? WriteOptions.DEFAULT.parents() : WriteOptions.DEFAULT);
+  }
+
+  /** As {@link Espalier#create(String, Map, WriteOptions)}. */
+  public CompletableFuture<String> create(String path, Map<String, ?> properties, WriteOptions options) {
     var request =
         CreateNodeRequest.newBuilder()
             .setPath(path)
             .putAllJsonProperties(Json.writeAll(properties))
-            .setCreateParents(createParents)
+            .setCreateParents(options.parents)
+            .addAllAcl(options.acl.stream().map(AclEntry::toMessage).toList())
+            .setValidateOnly(options.isDryRun)
             .build();
     return call(TreeServiceGrpc.getCreateNodeMethod(), request).thenApply(answer -> answer.getEtag());
   }
 
   /** As {@link Espalier#delete(String, boolean)}. */
   public CompletableFuture<List<String>> delete(String path, boolean recursive) {
-    var request = DeleteNodeRequest.newBuilder().setPath(path).setRecursive(recursive).build();
+    return delete(path, recursive ? WriteOptions.DEFAULT.recursive() : WriteOptions.DEFAULT);
+  }
+
+  /** As {@link Espalier#delete(String, WriteOptions)}. */
+  public CompletableFuture<List<String>> delete(String path, WriteOptions options) {
+    var request =
+        DeleteNodeRequest.newBuilder()
+            .setPath(path)
+            .setRecursive(options.recursive)
+            .setForce(options.force)
+            .setPartial(options.partial)
+            .setEtag(options.etag)
+            .setValidateOnly(options.isDryRun)
+            .build();
     return call(TreeServiceGrpc.getDeleteNodeMethod(), request).thenApply(DeleteNodeResponse::getDeletedPathsList);
   }
 
   /** As {@link Espalier#link}. */
   public CompletableFuture<String> link(String path, String target) {
-    var request = LinkNodeRequest.newBuilder().setPath(path).setTarget(target).build();
+    return link(path, target, WriteOptions.DEFAULT);
+  }
+
+  /** As {@link Espalier#link(String, String, WriteOptions)}. */
+  public CompletableFuture<String> link(String path, String target, WriteOptions options) {
+    var request =
+        LinkNodeRequest.newBuilder()
+            .setPath(path)
+            .setTarget(target)
+            .setReplace(options.replace)
+            .setCreateParents(options.parents)
+            .setValidateOnly(options.isDryRun)
+            .build();
     return call(TreeServiceGrpc.getLinkNodeMethod(), request).thenApply(answer -> answer.getEtag());
   }
 
   /** As {@link Espalier#move}. */
   public CompletableFuture<Long> move(String path, String destination, boolean leaveLink) {
+    return move(path, destination, leaveLink ? WriteOptions.DEFAULT.leaveLink() : WriteOptions.DEFAULT);
+  }
+
+  /** As {@link Espalier#move(String, String, WriteOptions)}. */
+  public CompletableFuture<Long> move(String path, String destination, WriteOptions options) {
     var request =
-        MoveNodeRequest.newBuilder().setPath(path).setDestination(destination).setLeaveLink(leaveLink).build();
+        MoveNodeRequest.newBuilder()
+            .setPath(path)
+            .setDestination(destination)
+            .setLeaveLink(options.leaveLink)
+            .setCreateParents(options.parents)
+            .setEtag(options.etag)
+            .setValidateOnly(options.isDryRun)
+            .build();
     return call(TreeServiceGrpc.getMoveNodeMethod(), request).thenApply(answer -> answer.getNodes());
   }
 
@@ -292,8 +338,8 @@ public final class EspalierAsync {
     return gateways.call(method, request, deadline == null ? gateways.deadline() : deadline);
   }
 
-  /** If no gateway answers, the value is that of the last time. */
-  private static <T> CompletableFuture<T> remembered(CompletableFuture<T> answer, LastKnown.Entry<T> entry) {
+  /** If no gateway answers, the value is that of the last time, if that will do. */
+  private static <T> CompletableFuture<T> remembered(CompletableFuture<T> answer, LastKnown.Entry<T> entry, ReadOptions options) {
     if (entry == null) return answer;
     return answer.handle(
         (value, thrown) -> {
@@ -303,7 +349,7 @@ public final class EspalierAsync {
           }
           RuntimeException error = Results.unwrap(thrown);
           T known =
-              error instanceof EspalierException why && why.reason() == Reason.GATEWAY_UNREACHABLE
+              error instanceof EspalierException why && why.reason() == Reason.GATEWAY_UNREACHABLE && options.mayBeLastKnown()
                   ? entry.read(Trouble.of(why))
                   : null;
           if (known == null) throw error;

@@ -50,6 +50,19 @@ final class LastKnown {
     if (file != null) load();
   }
 
+  /** For what is not kept. */
+  static <T> Entry<T> nothing() {
+    return new Entry<>() {
+      @Override
+      public T read(Trouble why) {
+        return null;
+      }
+
+      @Override
+      public void write(T value) {}
+    };
+  }
+
   Entry<Children> children(String path) {
     return new Value<>("children " + path, value -> value.providers().isEmpty(), LastKnown::textOf, LastKnown::toChildren);
   }

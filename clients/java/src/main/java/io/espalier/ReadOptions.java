@@ -50,6 +50,11 @@ public final class ReadOptions {
     return new ReadOptions(synced, minRevision, namesOnly, match, deadline);
   }
 
+  /** Whether what was read at some time will do when no gateway answers. */
+  boolean mayBeLastKnown() {
+    return !synced && minRevision == 0;
+  }
+
   Consistency consistency() {
     return synced ? Consistency.CONSISTENCY_SYNCED : Consistency.CONSISTENCY_CACHED;
   }

@@ -8,30 +8,29 @@ import io.grpc.ForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 
 /**
- * For the generated stubs: each call goes to the gateway that is current when it begins. A unary call has the deadline of the client unless it
- * brings its own, and the status of a failed one has an {@link EspalierException} as its cause.
+ * For the generated stubs. A unary call fails over, and has the deadline of the client unless it brings its own; a stream goes to the gateway
+ * that is current when it begins. The status of a failed call has an {@link EspalierException} as its cause.
  */
 final class RoutedChannel extends Channel {
   private final Gateways gateways;
+  private final Executor executor;
 
-  RoutedChannel(Gateways gateways) {
+  RoutedChannel(Gateways gateways, Executor executor) {
     this.gateways = gateways;
+    this.executor = executor;
   }
 
   @Override
   public <Q, A> ClientCall<Q, A> newCall(MethodDescriptor<Q, A> method, CallOptions options) {
     gateways.checkOpen();
+    if (method.getType() == MethodDescriptor.MethodType.UNARY)
+      return new RoutedUnaryCall<>(gateways, method, options, options.getExecutor() == null ? executor : options.getExecutor());
     Gateway gateway = gateways.current();
     gateway.wake();
-    boolean isUnary = method.getType() == MethodDescriptor.MethodType.UNARY;
-    var bounded =
-        isUnary && options.getDeadline() == null
-            ? options.withDeadlineAfter(gateways.deadline().toMillis(), TimeUnit.MILLISECONDS)
-            : options;
-    return new ForwardingClientCall.SimpleForwardingClientCall<>(gateway.channel.newCall(method, bounded)) {
+    return new ForwardingClientCall.SimpleForwardingClientCall<>(gateway.channel.newCall(method, options)) {
       @Override
       public void start(Listener<A> listener, Metadata headers) {
         super.start(

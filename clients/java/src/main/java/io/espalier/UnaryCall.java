@@ -47,6 +47,8 @@ final class UnaryCall<Q, A> {
   private final MethodDescriptor<Q, A> method;
   private final Q request;
   private final long deadlineMs;
+  private final CallOptions options;
+  private final Metadata headers;
   private final boolean once;
   private final long startedAt = Loop.now();
   private final CompletableFuture<A> result = new CompletableFuture<>();
@@ -59,6 +61,13 @@ final class UnaryCall<Q, A> {
   private Loop.Timer timer;
 
   UnaryCall(Gateways gateways, MethodDescriptor<Q, A> method, Q request, long deadlineMs) {
+    this(gateways, method, request, deadlineMs, CallOptions.DEFAULT, new Metadata());
+  }
+
+  /** With what an interceptor, or a stub that was configured, has added. */
+  UnaryCall(Gateways gateways, MethodDescriptor<Q, A> method, Q request, long deadlineMs, CallOptions options, Metadata headers) {
+    this.options = options;
+    this.headers = headers;
     this.gateways = gateways;
     this.method = method;
     this.request = request;
@@ -93,14 +102,16 @@ final class UnaryCall<Q, A> {
     triedInRound.add(gateway);
     gateway.wake();
     long remaining = Math.max(1, startedAt + deadlineMs - Loop.now());
-    var options =
-        CallOptions.DEFAULT
+    var bounded =
+        options
             .withDeadlineAfter(remaining, TimeUnit.MILLISECONDS)
             .withExecutor(gateways.loop)
             .withStreamTracerFactory(new SentTracer());
-    ClientCall<Q, A> call = gateway.channel.newCall(method, options);
+    ClientCall<Q, A> call = gateway.channel.newCall(method, bounded);
     open.put(gateway, call);
-    call.start(new Listener(gateway), new Metadata());
+    var sent = new Metadata();
+    sent.merge(headers);
+    call.start(new Listener(gateway), sent);
     call.request(2);
     call.sendMessage(request);
     call.halfClose();

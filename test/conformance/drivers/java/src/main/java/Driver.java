@@ -6,20 +6,27 @@ import io.espalier.Announcement;
 import io.espalier.Children;
 import io.espalier.Espalier;
 import io.espalier.EspalierException;
+import io.espalier.Health;
 import io.espalier.ImportOptions;
 import io.espalier.ImportResult;
 import io.espalier.Json;
 import io.espalier.Live;
+import io.espalier.LiveOptions;
 import io.espalier.Node;
 import io.espalier.Properties;
 import io.espalier.Provider;
 import io.espalier.ProviderOverride;
+import io.espalier.ReadOptions;
 import io.espalier.Reason;
 import io.espalier.Registration;
+import io.espalier.Resolved;
+import io.espalier.Subscription;
 import io.espalier.Tree;
 import io.espalier.Trim;
 import io.espalier.Trouble;
 import io.espalier.Watched;
+import io.espalier.v1.DiscoverRequest;
+import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,6 +35,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.MessageFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,8 +47,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ResourceBundle;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The driver of the conformance suite: reads one JSON command per line from stdin, writes one JSON answer per line to stdout. The commands
@@ -50,6 +61,9 @@ public final class Driver {
   private final Map<String, Registration> registrations = new HashMap<>();
   private final Map<String, Live<? extends Watched>> lives = new HashMap<>();
   private final Map<String, Iterator<? extends Watched>> states = new HashMap<>();
+  private final Map<String, Heard> heard = new HashMap<>();
+  private final Map<String, Subscription> callbacks = new HashMap<>();
+  private final List<String> warnings = new CopyOnWriteArrayList<>();
   private Espalier client;
 
   public static void main(String[] arguments) throws Exception {
@@ -88,7 +102,7 @@ public final class Driver {
     String path = command.text("path");
     String as = command.text("as");
     switch (command.text("do")) {
-      case "connect" -> client = command.connect();
+      case "connect" -> client = command.connect(warnings);
       case "register" -> {
         Registration registration = client.register(command.announcement());
         registrations.put(as, registration);
@@ -113,12 +127,60 @@ public final class Driver {
         else lives.get(as).close();
       }
       case "discover" -> {
-        Children found = client.discover(path, command.map("match"));
+        ReadOptions options = command.reading().match(command.map("match"));
+        Children found = client.discover(path, command.is("namesOnly") ? options.namesOnly() : options);
         var all = new TreeMap<String, Object>(shownProviders(found.providers().values()));
+        var facts = new TreeMap<String, Object>();
+        found
+            .providers()
+            .forEach(
+                (name, one) ->
+                    facts.put(
+                        name,
+                        Map.of(
+                            "ephemeral", one.ephemeral(),
+                            "lease", !one.leaseHash().isEmpty(),
+                            "revision", one.revision() > 0,
+                            "createdAt", isRecent(one.createdAt()))));
+        all.put("facts", facts);
         all.put("stale", found.stale() != null);
+        all.put("revision", found.revision());
+        all.put("realPath", found.realPath());
         return all;
       }
-      case "watchChildren" -> watch(as, client.children(path));
+      case "raw" -> {
+        try {
+          var answer = client.registryService().discover(DiscoverRequest.newBuilder().setPath(path).build());
+          return Map.of("names", answer.getProvidersList().stream().map(one -> one.getName()).sorted().toList());
+        } catch (StatusRuntimeException error) {
+          throw EspalierException.of(error);
+        }
+      }
+      case "logged" -> {
+        return Map.of("warnings", warnings.size(), "text", String.join("\n", warnings));
+      }
+      case "listen" -> {
+        if (callbacks.containsKey(as)) callbacks.get(as).close();
+        var found = new Heard();
+        heard.put(as, found);
+        callbacks.put(as, lives.get(as).onChange(now -> found.add(((Children) now).providers().keySet())));
+      }
+      case "current" -> {
+        var now = (Children) lives.get(as).current();
+        return shownProviders(now == null ? List.of() : now.providers().values());
+      }
+      case "own" -> {
+        return Map.of("count", Thread.activeCount());
+      }
+      case "heard" -> {
+        return heard.get(as).shown();
+      }
+      case "unlisten" -> callbacks.get(as).close();
+      case "watchChildren" -> {
+        Live<Children> live = client.children(path, command.living());
+        if (command.is("mustExist")) live.waitFor(now -> true, Duration.ofSeconds(20));
+        watch(as, live);
+      }
       case "watchProperties" -> watch(as, client.properties(path));
       case "watchTree" -> watch(as, client.tree(path));
       case "next" -> {
@@ -138,8 +200,33 @@ public final class Driver {
         return shownProviders(((Children) found).providers().values());
       }
       case "properties" -> {
-        Properties state = client.get(path);
-        return Map.of("properties", state.values(), "etag", state.etag(), "realPath", state.realPath());
+        Properties state = client.get(path, command.reading());
+        var broken = new TreeMap<String, Object>();
+        state.broken().forEach((name, one) -> broken.put(name, one.reason().name()));
+        return Map.of("properties", state.values(), "etag", state.etag(), "realPath", state.realPath(), "broken", broken);
+      }
+      case "resolve" -> {
+        Resolved found = client.resolve(path);
+        return Map.of("realPath", found.realPath(), "links", found.hops().stream().map(one -> List.of(one.name(), one.target())).toList());
+      }
+      case "walk" -> {
+        var paths = new ArrayList<String>();
+        client.walk(
+            path,
+            node -> {
+              paths.add(node.path());
+              return !node.path().equals(command.text("prune"));
+            });
+        return Map.of("paths", paths);
+      }
+      case "create" -> client.create(path, command.map("set"), command.is("parents"));
+      case "delete" -> {
+        return Map.of("paths", client.delete(path, command.is("recursive")).stream().sorted().toList());
+      }
+      case "link" -> client.link(path, command.text("target"));
+      case "move" -> client.move(path, command.text("destination"), command.is("leaveLink"));
+      case "health" -> {
+        return Map.of("serving", client.health() == Health.SERVING);
       }
       case "updateProperties" -> {
         String etag = client.update(path, command.map("set"), command.texts("remove"), command.text("etag"));
@@ -275,7 +362,7 @@ public final class Driver {
               nodes.put(path, one.properties());
               data.put(path, one.data().toStringUtf8());
               if (one.ephemeral()) ephemeral.add(path);
-              if (Duration.between(one.createdAt(), Instant.now()).abs().toHours() < 1) made.add(path);
+              if (isRecent(one.createdAt())) made.add(path);
             });
     Node top = tree.nodes().get(tree.realPath());
     return Map.of(
@@ -284,6 +371,48 @@ public final class Driver {
         "ephemeral", ephemeral,
         "made", made,
         "etag", top == null ? "" : top.etag());
+  }
+
+  private static boolean isRecent(Instant time) {
+    return time != null && Duration.between(time, Instant.now()).abs().toHours() < 1;
+  }
+
+  /** What a callback was called with. */
+  private static final class Heard {
+    private List<String> names = List.of();
+    private int calls;
+
+    synchronized void add(Collection<String> names) {
+      this.names = names.stream().sorted().toList();
+      calls++;
+    }
+
+    synchronized Map<String, ?> shown() {
+      return Map.of("names", names, "calls", calls);
+    }
+  }
+
+  /** Keeps warnings. */
+  private record Kept(List<String> warnings) implements System.Logger {
+    @Override
+    public String getName() {
+      return "kept";
+    }
+
+    @Override
+    public boolean isLoggable(Level level) {
+      return level.compareTo(Level.WARNING) >= 0;
+    }
+
+    @Override
+    public void log(Level level, ResourceBundle bundle, String message, Throwable thrown) {
+      if (isLoggable(level)) warnings.add(message + " " + thrown);
+    }
+
+    @Override
+    public void log(Level level, ResourceBundle bundle, String format, Object... parameters) {
+      if (isLoggable(level)) warnings.add(MessageFormat.format(format, parameters));
+    }
   }
 
   /** What was asked for has been closed. */
@@ -309,8 +438,24 @@ public final class Driver {
       return map;
     }
 
-    Espalier connect() throws IOException {
-      var builder = Espalier.builder(texts("endpoints").toArray(String[]::new)).beginWithFirst();
+    boolean is(String name) {
+      return Boolean.TRUE.equals(fields.get(name));
+    }
+
+    LiveOptions living() {
+      var options = is("mustExist") ? LiveOptions.DEFAULT.mustExist() : LiveOptions.DEFAULT;
+      return is("namesOnly") ? options.namesOnly() : options;
+    }
+
+    ReadOptions reading() {
+      var options = is("synced") ? ReadOptions.CACHED.synced() : ReadOptions.CACHED;
+      return text("minRevision").isEmpty() ? options : options.minRevision(Long.parseLong(text("minRevision")));
+    }
+
+    Espalier connect(List<String> warnings) throws IOException {
+      var builder = Espalier.builder(texts("endpoints").toArray(String[]::new));
+      if (!is("any")) builder.beginWithFirst();
+      if (is("log")) builder.logger(new Kept(warnings));
       if (!text("ca").isEmpty()) {
         Path certificates = Files.createTempFile("ca", ".pem");
         Files.writeString(certificates, text("ca"));
@@ -334,7 +479,12 @@ public final class Driver {
       if (fields.get("ttlSeconds") instanceof Number seconds)
         announcement = announcement.withTtl(Duration.ofMillis((long) (seconds.doubleValue() * 1_000)));
       if (Boolean.TRUE.equals(fields.get("createPath"))) announcement = announcement.createPath();
-      return Boolean.TRUE.equals(fields.get("force")) ? announcement.force() : announcement;
+      if (is("wait")) announcement = announcement.waitForPath().inBackground();
+      if (!text("hook").isEmpty()) {
+        var calls = new AtomicInteger();
+        announcement = announcement.onRegister(properties -> properties.put(text("hook"), calls.incrementAndGet()));
+      }
+      return is("force") ? announcement.force() : announcement;
     }
 
     private List<AclEntry> acl() {
