@@ -40,6 +40,9 @@ class FakeGateway(registry_pb2_grpc.RegistryServiceServicer):
         self._alive.set()
         self._leases: set[str] = set()
         self._drains = asyncio.Event()
+        self._answers = asyncio.Event()
+        self._answers.set()
+        self._expired: set[str] = set()
         self.port = 0
         self.keep_alives = 0
         self.most_keep_alives = 0
@@ -73,6 +76,18 @@ class FakeGateway(registry_pb2_grpc.RegistryServiceServicer):
 
     def thaw(self) -> None:
         self._alive.set()
+
+    def hold_renewals(self) -> None:
+        """Answers nothing on keep-alive streams until `expire`."""
+        self._answers.clear()
+
+    def expire(self, lease: str) -> None:
+        """A lease ends although its client pings; answers on keep-alive streams go on."""
+        self._expired.add(lease)
+        for name in [name for name, of in self._registry.providers.items() if of == lease]:
+            del self._registry.providers[name]
+        self._registry.touch()
+        self._answers.set()
 
     def drain(self) -> None:
         self._drains.set()
@@ -120,16 +135,20 @@ class FakeGateway(registry_pb2_grpc.RegistryServiceServicer):
                 if self._drains.is_set() and not told:
                     told = True
                     yield registry_pb2.KeepAliveResponse(draining=True, interval=interval)
-                states = {True: registry_pb2.LEASE_STATE_LIVE, False: registry_pb2.LEASE_STATE_UNKNOWN}
+                await self._answers.wait()
                 yield registry_pb2.KeepAliveResponse(
                     leases=[
-                        registry_pb2.LeaseStatus(lease_id=one, state=states[one in self._leases])
-                        for one in request.lease_ids
+                        registry_pb2.LeaseStatus(lease_id=one, state=self._state(one)) for one in request.lease_ids
                     ],
                     interval=interval,
                 )
         finally:
             self.keep_alives -= 1
+
+    def _state(self, lease: str) -> registry_pb2.LeaseState:
+        if lease in self._expired:
+            return registry_pb2.LEASE_STATE_EXPIRED
+        return registry_pb2.LEASE_STATE_LIVE if lease in self._leases else registry_pb2.LEASE_STATE_UNKNOWN
 
     async def WatchChildren(
         self, request: registry_pb2.WatchChildrenRequest, context: Any

@@ -65,6 +65,26 @@ def test_there_is_one_keep_alive_stream_for_everything_and_only_while_something_
     play(scenario, 1)
 
 
+def test_all_registrations_of_a_lease_that_expired_are_made_again_also_the_one_that_was_made_meanwhile() -> None:
+    async def scenario(registry: FakeRegistry, gateway: FakeGateway) -> None:
+        async with connect(gateway) as client:
+            await client.register(PATH, "h:1")
+            await within(2, lambda: gateway.pings and gateway.pings[-1] == 1)
+            gateway.hold_renewals()
+            sent = len(gateway.pings)
+            await within(3, lambda: len(gateway.pings) > sent)
+            # The answer to what was sent before does not mean this one.
+            late = await client.register(PATH, "h:2")
+            expired = late.lease_id
+            gateway.expire(expired)
+            await within(5, lambda: set(registry.providers) == {"h:1", "h:2"})
+            assert expired not in registry.providers.values()
+            assert late.state == "registered"
+            await within(5, lambda: gateway.pings[-1] == 1)
+
+    play(scenario, 1)
+
+
 def test_everything_moves_when_all_gateways_but_one_freeze_at_once(caplog: pytest.LogCaptureFixture) -> None:
     async def scenario(registry: FakeRegistry, *gateways: FakeGateway) -> None:
         async with connect(*gateways) as client:

@@ -38,6 +38,12 @@ class Lease:
         self.id = secrets.token_hex(16)
         self.registrations: set[RegistrationLoop] = set()
 
+    def replace(self) -> None:
+        """It has expired. All its registrations are made again, with another one."""
+        self.id = secrets.token_hex(16)
+        for one in tuple(self.registrations):
+            one.lease_replaced()
+
 
 class KeepAlive:
     """Runs while the client has anything alive: a registration or a watched value."""
@@ -172,10 +178,10 @@ class KeepAlive:
             lease = by_id.get(status.lease_id)
             if lease is None:
                 continue
-            if status.state == registry_pb2.LEASE_STATE_EXPIRED:
-                lease.id = secrets.token_hex(16)
             for one in tuple(lease.registrations):
                 one.renewed(status, sent)
+            if status.state == registry_pb2.LEASE_STATE_EXPIRED:
+                lease.replace()
 
     def _suspend(self) -> None:
         for lease in self.leases:

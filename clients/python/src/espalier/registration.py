@@ -111,6 +111,8 @@ class RegistrationLoop:
         #: What is wanted, counted; and what of it was registered, where and when.
         self._wanted, self._done = 1, 0
         self._where: Gateway | None = None
+        #: The lease that holds it, which all registrations with one ttl share.
+        self._held_by = ""
         self._registered_at = 0.0
         #: Whether the gateway accepted what is wanted once.
         self._accepted = False
@@ -228,6 +230,12 @@ class RegistrationLoop:
             self._where = None
             self._wake.set()
 
+    def lease_replaced(self) -> None:
+        """The lease has expired, and there is another one. What it still holds ends with it, also what was registered meanwhile."""
+        if self._held_by != self.lease.id:
+            self._where = None
+            self._wake.set()
+
     def suspend(self) -> None:
         """No gateway confirms the registration at the moment."""
         if self.state is RegistrationState.REGISTERED:
@@ -290,7 +298,7 @@ class RegistrationLoop:
         """Returns whether to wait before the next attempt."""
         if failure.reason is Reason.LEASE_EXPIRED:
             if self.lease.id == self.request.lease_id:
-                self.lease.id = Lease(self.lease.ttl).id
+                self.lease.replace()
             return False
         if failure.reason is Reason.SUPERSEDED:
             self._superseded(self.request.path)
@@ -316,7 +324,7 @@ class RegistrationLoop:
                 changed = await changed
             properties = dict(properties if changed is None else changed)
         request = self.request
-        request.lease_id = self.lease.id
+        lease = request.lease_id = self.lease.id
         request.json_properties.clear()
         request.json_properties.update(to_json(properties))
         answer = await self._send(gateway)
@@ -325,7 +333,10 @@ class RegistrationLoop:
         paths = self._accept(answer)
         self._registered_at = time.monotonic()
         self._where, self._done, self._accepted = gateway, wanted, True
+        self._held_by = lease
         self._keep_alive.renew_now()
+        # It may have been replaced while this was on its way.
+        self.lease_replaced()
         status = RegistrationStatus(
             RegistrationState.REGISTERED,
             paths,
