@@ -116,7 +116,8 @@ async function keep(site: Site, { name }: Scenario, error: Error): Promise<void>
   await writeFile(file, [error.message, site.journal, '--- sightings', ...sightings].join('\n'))
 }
 
-function judge(site: Site): void {
+/** Throws the violations of everything that observers saw. */
+export function judge(site: Site): void {
   site.lastLook()
   const violations = VALIDATORS.flatMap(validate => validate(site.history, site.bounds))
   if (violations.length > 0) throw new Error(summary(violations))

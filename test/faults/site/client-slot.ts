@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type { Answer, Command as DriverCommand } from '../../conformance/protocol.ts'
 import type { Recorder } from '../../support/histories/history.ts'
 import { monotonicMs } from '../../support/histories/monotonic.ts'
 import { startLineProcess } from '../../support/process/line-process.ts'
@@ -53,6 +54,16 @@ export class ClientSlot implements AsyncDisposable {
   /** Its output and its input. */
   get journal(): readonly string[] {
     return this.#journal
+  }
+
+  get pid(): number {
+    return this.#process.pid
+  }
+
+  /** What its driver answers. */
+  ask(command: DriverCommand): Promise<Answer> {
+    if (this.#process.ask === undefined) throw new Error(`${this.name} is not run by a driver`)
+    return this.#process.ask(command)
   }
 
   get stderr(): string {

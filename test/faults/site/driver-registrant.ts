@@ -1,11 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { startDriver } from '../../conformance/driver.ts'
+import type { Answer, Command as DriverCommand } from '../../conformance/protocol.ts'
 import { monotonicMs } from '../../support/histories/monotonic.ts'
 import type { LineProcess } from '../../support/process/line-process.ts'
 import type { Command, Report } from '../registrant.ts'
 
 /** A client as a process of its own, which is sent commands and reports the states of its registrations. */
-export type Registrant = Pick<LineProcess, 'stderr' | 'signal' | 'kill'> & { send(command: Command): void }
+export type Registrant = Pick<LineProcess, 'pid' | 'stderr' | 'signal' | 'kill'> & {
+  send(command: Command): void
+  /** Only of a driver: any command of its protocol, in turn with the others. */
+  ask?(command: DriverCommand): Promise<Answer>
+}
 
 const RETRY_MS = 200
 
@@ -38,8 +43,17 @@ export function startDriverAsRegistrant(
     onReport({ at: monotonicMs(), id, state: 'registered' })
   }
   return {
+    pid: driver.pid,
     get stderr() {
       return driver.stderr
+    },
+    ask: command => {
+      const answered = last.then(() => driver.send(command))
+      last = answered.then(
+        () => {},
+        () => {},
+      )
+      return answered
     },
     send: command => {
       // One command at a time. What a killed driver does not answer concerns nobody.
