@@ -1,6 +1,9 @@
 // What a client costs its process, and how soon it notices what happens to its gateway, for the client of every language, as installed:
 // threads, memory and idle processor time of 200 registrations and 200 watches; and the time until its lease is held by another gateway when
 // its own is frozen or killed, and by the only one when that has returned.
+//
+//   BENCH_LANGUAGES   only these, such as "Go,Java"
+//   BENCH_ROUNDS      how often each time is measured; default 3
 import { setTimeout as delay } from 'node:timers/promises'
 import { connect } from '../clients/typescript/index.ts'
 import { type Driver, startDriver } from '../test/conformance/driver.ts'
@@ -24,7 +27,9 @@ const zookeeper = all.use(await startZooKeeper())
 const start = (): Promise<GatewayProcess> => startGateway({ args: ['--zookeeper', zookeeper.connect] })
 
 const rows = [['', 'threads', 'memory', 'with 200 + 200', 'threads then', 'idle', 'frozen', 'killed', 'returned']]
+const wanted = process.env.BENCH_LANGUAGES?.split(',')
 for (const { name, build } of LANGUAGES) {
+  if (wanted !== undefined && !wanted.includes(name)) continue
   const command = await build()
   const cost = await costOfMany(command)
   const noticed = [
