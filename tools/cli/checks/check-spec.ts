@@ -17,8 +17,3 @@ export function parseCheck(text: string): CheckSpec {
   if (kind === 'grpc' && rest !== '') return { kind, service: rest ?? '' }
   throw usage(`"${text}" is no check`, 'write tcp, http:/PATH, grpc, or grpc:SERVICE')
 }
-
-export function formatCheck(spec: CheckSpec): string {
-  if (spec.kind === 'http') return `http:${spec.path}`
-  return spec.kind === 'grpc' && spec.service !== '' ? `grpc:${spec.service}` : spec.kind
-}

@@ -3,7 +3,7 @@ import { Fifo } from '../../../lib/fifo.ts'
 /** A read of somebody waits behind at most so many. */
 const MAX_IN_FLIGHT = 64
 
-interface Removal {
+interface DueRemoval {
   readonly realPath: string
   /** Whether nobody wants the watches again. */
   readonly isDue: () => boolean
@@ -15,7 +15,7 @@ interface Removal {
  */
 export class WatchRemovals {
   readonly #remove: (realPath: string) => Promise<unknown>
-  readonly #waiting = new Fifo<Removal>()
+  readonly #waiting = new Fifo<DueRemoval>()
   #inFlight = 0
 
   /** `remove` resolves or rejects when the request is over. */
@@ -23,7 +23,7 @@ export class WatchRemovals {
     this.#remove = remove
   }
 
-  add(removal: Removal): void {
+  add(removal: DueRemoval): void {
     this.#waiting.add(removal)
     this.#advance()
   }
