@@ -50,7 +50,7 @@ function register(path: string, lease: number): Uint8Array {
   return RegisterRequest.encode(
     RegisterRequest.fromPartial({
       path,
-      addresses: [`10.${lease >> 16}.${(lease >> 8) & 255}.${lease & 255}:8080`],
+      addresses: [`10.${(lease >> 16) & 255}.${(lease >> 8) & 255}.${lease & 255}:8080`],
       properties: { pid: 1_000 + lease, version: '2.14.3', zone: 'eu-west-1b' },
       leaseId: leaseId(lease),
       ttl: HOUR,
