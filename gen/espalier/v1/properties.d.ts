@@ -192,7 +192,10 @@ export interface SetPropertiesRequest_JsonPropertiesEntry {
 }
 /** Response of SetProperties. */
 export interface SetPropertiesResponse {
-    /** Identifies the new state; empty with `validate_only`. */
+    /**
+     * Identifies the new state; empty with `validate_only`. Writes to one node that arrive together may be stored together, with one revision:
+     * then each has an etag of its own, and only that of the last one is the etag of the node.
+     */
     etag: string;
     /** The revision of the write, or of the last write of the node if nothing had to change. */
     revision: bigint;
@@ -226,7 +229,10 @@ export interface UpdatePropertiesRequest_JsonPropertiesEntry {
 }
 /** Response of UpdateProperties. */
 export interface UpdatePropertiesResponse {
-    /** Identifies the new state; empty with `validate_only`. */
+    /**
+     * Identifies the new state; empty with `validate_only`. Writes to one node that arrive together may be stored together, with one revision:
+     * then each has an etag of its own, and only that of the last one is the etag of the node.
+     */
     etag: string;
     /** The revision of the write, or of the last write of the node if nothing had to change. */
     revision: bigint;

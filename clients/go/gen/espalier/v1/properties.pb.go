@@ -767,7 +767,8 @@ func (x *SetPropertiesRequest) GetValidateOnly() bool {
 // Response of SetProperties.
 type SetPropertiesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Identifies the new state; empty with `validate_only`.
+	// Identifies the new state; empty with `validate_only`. Writes to one node that arrive together may be stored together, with one revision:
+	// then each has an etag of its own, and only that of the last one is the etag of the node.
 	Etag string `protobuf:"bytes,1,opt,name=etag,proto3" json:"etag,omitempty"`
 	// The revision of the write, or of the last write of the node if nothing had to change.
 	Revision int64 `protobuf:"varint,2,opt,name=revision,proto3" json:"revision,omitempty"`
@@ -931,7 +932,8 @@ func (x *UpdatePropertiesRequest) GetRemove() []string {
 // Response of UpdateProperties.
 type UpdatePropertiesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Identifies the new state; empty with `validate_only`.
+	// Identifies the new state; empty with `validate_only`. Writes to one node that arrive together may be stored together, with one revision:
+	// then each has an etag of its own, and only that of the last one is the etag of the node.
 	Etag string `protobuf:"bytes,1,opt,name=etag,proto3" json:"etag,omitempty"`
 	// The revision of the write, or of the last write of the node if nothing had to change.
 	Revision int64 `protobuf:"varint,2,opt,name=revision,proto3" json:"revision,omitempty"`
