@@ -15,7 +15,16 @@ const REQUEST_FIELDS = [
   'x-user-agent',
 ].join(', ')
 /** What they may read. */
-const RESPONSE_FIELDS = ['etag', 'grpc-message', 'grpc-status', 'grpc-status-details-bin'].join(', ')
+const RESPONSE_FIELDS = [
+  'espalier-age',
+  'espalier-real-path',
+  'espalier-revision',
+  'espalier-source',
+  'etag',
+  'grpc-message',
+  'grpc-status',
+  'grpc-status-details-bin',
+].join(', ')
 const VERBS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 const MAX_AGE_SECONDS = '600'
 

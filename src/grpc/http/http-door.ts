@@ -41,13 +41,16 @@ export function openHttpDoor(options: HttpDoorOptions): HttpServer {
 }
 
 async function loadRoutes(options: HttpDoorOptions): Promise<Routes> {
-  const [{ readContract }, { RpcRoutes }, { WatchEvents }] = await Promise.all([
+  const [{ readContract }, { RpcRoutes }, { WatchEvents }, { TreeResource }, { ImportResource }] = await Promise.all([
     import('./contract.ts'),
     import('./rpc-routes.ts'),
     import('./watch-events.ts'),
+    import('./tree-resource.ts'),
+    import('./import-resource.ts'),
   ])
   const contract = readContract(options.isSafe)
-  return [new RpcRoutes({ ...options, contract }), new WatchEvents({ ...options, contract })]
+  const parts = { ...options, contract }
+  return [new RpcRoutes(parts), new WatchEvents(parts), new TreeResource(parts), new ImportResource(parts)]
 }
 
 let last: { readonly pem: string; readonly certificate: X509Certificate } | undefined

@@ -1,4 +1,12 @@
-import { type DescMethod, fromBinary, fromJson, type Message, toBinary, toJson } from '@bufbuild/protobuf'
+import {
+  type DescMethod,
+  fromBinary,
+  fromJson,
+  type JsonObject,
+  type Message,
+  toBinary,
+  toJson,
+} from '@bufbuild/protobuf'
 import { Code, type ConnectError } from '@connectrpc/connect'
 import { codeToHttpStatus, errorToJson } from '@connectrpc/connect/protocol-connect'
 import type { Clock } from '../../lib/clock.ts'
@@ -13,6 +21,7 @@ import { Heartbeats } from './heartbeats.ts'
 import { HttpCall, type HttpCallOptions } from './http-call.ts'
 import { HttpSink } from './http-sink.ts'
 import { treePathOf } from './tree-path.ts'
+import { fieldsOf } from './typed-calls.ts'
 
 interface Options extends HttpCallOptions {
   readonly contract: Contract
@@ -124,8 +133,11 @@ export class WatchEvents {
     const method = this.#methods.get(name)
     if (method?.kind !== 'server stream') throw new Error(`${name} is not served`)
     const desc = contract.method(name)
-    const fields = Object.fromEntries([...query].map(([field, text]) => [field, fieldOf(text)]))
-    return { method, desc, request: method.deserialize(encoded(desc, { path, resume_revision: since, ...fields })) }
+    return {
+      method,
+      desc,
+      request: method.deserialize(encoded(desc, { path, resume_revision: since, ...fieldsOf(query) })),
+    }
   }
 
   #eventOf(desc: DescMethod, bytes: Prepared): Buffer {
@@ -164,17 +176,12 @@ function endOf(error: ConnectError): string {
   return `event: end\ndata: ${JSON.stringify(errorToJson(error, undefined))}\n\n`
 }
 
-function encoded(desc: DescMethod, request: Readonly<Record<string, string | boolean>>): Buffer {
+function encoded(desc: DescMethod, request: JsonObject): Buffer {
   try {
     return Buffer.from(toBinary(desc.input, fromJson(desc.input, request)))
   } catch (error) {
     throw badArgument('query', (error as Error).message)
   }
-}
-
-/** `?must_exist` is true; a number in a text is a number, too. */
-function fieldOf(text: string): string | boolean {
-  return text === '' || text === 'true' ? true : text === 'false' ? false : text
 }
 
 function badArgument(field: string, message: string): RegistryError {
