@@ -154,6 +154,11 @@ export class Connection {
     this.#endIfLeft()
   }
 
+  /** Ends the connection at once, whatever is unsent. */
+  abandon(): void {
+    this.#options.transport.destroy()
+  }
+
   /** Asks the peer for a sign of life. */
   ping(): void {
     if (!this.#isOver) this.#write(FRAME.PING, 0, Buffer.alloc(8))

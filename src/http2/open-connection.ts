@@ -30,6 +30,8 @@ export class OpenConnection implements Transport {
   readonly #parts: Parts
   readonly #isSecure: boolean
   #isGreeted = false
+  /** What the listener knows of. */
+  #unsent = 0
   #silentTicks = 0
   #overTicks = 0
 
@@ -45,10 +47,14 @@ export class OpenConnection implements Transport {
     socket.on('error', () => {})
     socket.on('data', chunk => this.#receive(chunk))
     socket.on('drain', () => {
+      this.#reportUnsent()
       socket.resume()
       this.connection.drained()
     })
-    socket.on('close', () => this.connection.closed())
+    socket.on('close', () => {
+      this.#reportUnsent(0)
+      this.connection.closed()
+    })
   }
 
   /** From the high-water mark of the socket on, 64 KB, until all is sent: it emits 'drain' only if it has reached that. */
@@ -61,9 +67,11 @@ export class OpenConnection implements Transport {
     // A TLS socket never takes bytes at once.
     if (length <= COPIED_BYTES || this.#isSecure || socket.writableLength > 0) {
       socket.write(Buffer.from(bytes.subarray(0, length)))
+      this.#reportUnsent()
       return true
     }
     socket.write(bytes.subarray(0, length))
+    this.#reportUnsent()
     // Zero: the system has all of it already.
     return socket.writableLength === 0
   }
@@ -72,13 +80,25 @@ export class OpenConnection implements Transport {
     this.#socket.end()
   }
 
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
   /** A second has passed. */
   tick(): void {
+    // Without 'drain' nothing says that a part was taken.
+    this.#reportUnsent()
     this.connection.tick()
     this.#silentTicks++
     if (this.connection.isOver) this.#overTicks++
     else if (this.#silentTicks === PING_TICKS) this.connection.ping()
     if (this.#overTicks > GRACE_TICKS || this.#silentTicks > PING_TICKS + GRACE_TICKS) this.#socket.destroy()
+  }
+
+  #reportUnsent(bytes = this.#socket.writableLength): void {
+    if (bytes === this.#unsent) return
+    this.#unsent = bytes
+    this.#parts.listener.unsent(this.connection, bytes)
   }
 
   #receive(chunk: Buffer): void {

@@ -6,6 +6,8 @@ export interface Transport {
   readonly isFull: boolean
   /** Closes the connection once everything written is sent. */
   end(): void
+  /** Closes it at once. */
+  destroy(): void
 }
 
 /** Enough for a thousand small frames in one write, and little enough to lose to a peer that does not read. */

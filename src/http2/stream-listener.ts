@@ -17,4 +17,6 @@ export interface ConnectionListener<Connection> {
   request(connection: Connection, slot: number, head: RequestHead): void
   /** The connection ends with GOAWAY because of what the peer did; with a cause, because of a fault of our own. */
   failed(connection: Connection, code: number, message: string, cause: unknown): void
+  /** So many bytes of what was written are kept, because the network has not taken them; zero at the end. */
+  unsent(connection: Connection, bytes: number): void
 }

@@ -88,6 +88,7 @@ export class Connected implements Transport {
           this.onRequest(slot, head)
         },
         failed: (_connection, code, message, cause) => this.failures.push({ code, message, cause }),
+        unsent: () => {},
       },
     })
   }
@@ -98,6 +99,10 @@ export class Connected implements Transport {
   }
 
   end(): void {
+    this.isEnded = true
+  }
+
+  destroy(): void {
     this.isEnded = true
   }
 

@@ -34,7 +34,7 @@ async function open(clock: FakeClock, tls?: { cert: string; key: string }, reque
     tls: tls && { content: { ...tls, ca: undefined }, reload: () => undefined },
     limits: HTTP2_LIMITS,
     admission: { admit: () => true, greeted: () => {}, closed: () => {} },
-    listener: { request, failed: () => {} },
+    listener: { request, failed: () => {}, unsent: () => {} },
     onHandshakeFailed: () => {},
     clock,
   })

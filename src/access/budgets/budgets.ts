@@ -3,10 +3,11 @@ import type { Counters } from '../../lib/counters.ts'
 import type { Log } from '../../lib/log.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import { Account, isFull } from './account.ts'
-import { Holding, type Ledger, type Peer } from './holding.ts'
+import { type Holder, Holding, type Ledger, type Loser, type Peer } from './holding.ts'
 import type { AccessLimits, Resource, Scope } from './limits.ts'
 import { nameOf, overBudget, Refusals } from './refusals.ts'
 import { Room, type Urgency } from './room.ts'
+import { Unsent } from './unsent.ts'
 
 interface BudgetsOptions {
   readonly limits: AccessLimits
@@ -73,6 +74,23 @@ export class Budgets implements Ledger {
     return holding
   }
 
+  /** Counts for a client what one of its connections keeps unsent. `loser` ends the connection. */
+  unsent(peerName: string, loser: Loser): Unsent {
+    return new Unsent(this, peerName, loser)
+  }
+
+  onUnsent(unsent: Unsent, more: number): void {
+    const peer = this.#peers.get(unsent.peerName) ?? this.#newPeer(unsent.peerName)
+    peer.account.answerBytes += more
+    this.gateway.answerBytes += more
+    if (unsent.of('answerBytes') > 0) peer.holdings.add(unsent)
+    else {
+      peer.holdings.delete(unsent)
+      this.#forget(peer)
+    }
+    if (more < 0) this.onReleased()
+  }
+
   refusal(connection: Account, peer: Peer, resource: Resource, amount: number): RegistryError | undefined {
     if (!connection.hasRoom(resource, amount)) return this.#refuse(peer, connection, resource, amount)
     if (!peer.account.hasRoom(resource, amount)) return this.#refuse(peer, peer.account, resource, amount)
@@ -117,7 +135,7 @@ export class Budgets implements Ledger {
   }
 
   #newPeer(name: string): Peer {
-    const peer = { account: new Account('peer', name, this.#limits), holdings: new Set<Holding>() }
+    const peer = { account: new Account('peer', name, this.#limits), holdings: new Set<Holder>() }
     this.#peers.set(name, peer)
     return peer
   }
@@ -162,9 +180,9 @@ export class Budgets implements Ledger {
   }
 }
 
-/** Of the first streams that hold any of the resource. */
-function largest({ holdings }: Peer, resource: Resource): Holding | undefined {
-  let found: Holding | undefined
+/** Of the first streams, and connections, that hold any of the resource. */
+function largest({ holdings }: Peer, resource: Resource): Holder | undefined {
+  let found: Holder | undefined
   let compared = 0
   for (const holding of holdings) {
     if (holding.loser === undefined || holding.of(resource) === 0) continue

@@ -11,10 +11,20 @@ export interface Loser {
   lose(error: RegistryError): void
 }
 
+/** What holds a part of the budgets of one client. */
+export interface Holder {
+  /** Without one, it is never chosen to make room for others. */
+  readonly loser: Loser | undefined
+  /** How much of a resource this holds. */
+  of(resource: Resource): number
+  /** Holds nothing any more. */
+  close(): void
+}
+
 /** One client: all calls with the same token or, without tokens, from the same address. */
 export interface Peer {
   readonly account: Account
-  readonly holdings: Set<Holding>
+  readonly holdings: Set<Holder>
 }
 
 /** The accounts of all, of which a holding is a part. */
@@ -35,7 +45,7 @@ export interface Ledger {
 }
 
 /** What one open stream holds of the budgets of its connection, its peer and the gateway. */
-export class Holding {
+export class Holding implements Holder {
   readonly peer: Peer
   readonly connection: Account
   readonly #ledger: Ledger

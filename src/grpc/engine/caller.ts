@@ -1,12 +1,14 @@
 import type { Account } from '../../access/budgets/account.ts'
-import type { Holding } from '../../access/budgets/holding.ts'
+import type { Holding, Loser } from '../../access/budgets/holding.ts'
 import type { Connection } from '../../http2/connection.ts'
 import { CallOutlet } from './call-outlet.ts'
 
 /** A connection, and what its streams hold. */
-export class Caller {
+export class Caller implements Loser {
   readonly connection: Connection
   readonly account: Account
+  /** The client that called first; undefined: nobody has yet. */
+  client: string | undefined
   /** By the account of the client: each of its calls can have another token. */
   readonly #outlets = new WeakMap<Account, CallOutlet>()
 
@@ -24,5 +26,10 @@ export class Caller {
       this.#outlets.set(client, outlet)
     }
     return outlet
+  }
+
+  /** What the network has not taken of the answers takes a place that others need. */
+  lose(): void {
+    this.connection.abandon()
   }
 }

@@ -53,8 +53,10 @@ export class EngineCall implements StreamListener, Incomplete, Beginning {
     const { name, check } = method.access === 'open' ? OPEN : options.guard(callerOf(method, head, connection))
     this.#check = check
     this.#reader = new MessageReader(options.messageBytes, head.field('grpc-encoding'))
-    const holding = options.budgets.open(account, name ?? hostOf(connection.peer), head.bytes)
+    const client = name ?? hostOf(connection.peer)
+    const holding = options.budgets.open(account, client, head.bytes)
     if (holding instanceof RegistryError) throw holding
+    caller.client ??= client
     this.#reply =
       method.kind === 'unary'
         ? new Reply(options, caller, slot, method, holding, timeoutMs)

@@ -1,4 +1,5 @@
 import { status as Status } from '@grpc/grpc-js'
+import type { Unsent } from '../../access/budgets/unsent.ts'
 import type { Connection } from '../../http2/connection.ts'
 import { CODE } from '../../http2/frames.ts'
 import type { RequestHead } from '../../http2/request-head.ts'
@@ -21,6 +22,7 @@ interface Options extends CallOptions {
 export class EngineListener implements ConnectionListener<Connection> {
   readonly #options: Options
   readonly #callers = new WeakMap<Connection, Caller>()
+  readonly #unsent = new Map<Connection, Unsent>()
 
   constructor(options: Options) {
     this.#options = options
@@ -52,6 +54,17 @@ export class EngineListener implements ConnectionListener<Connection> {
         'closed a connection: its peer does what no client does',
       )
     }
+  }
+
+  unsent(connection: Connection, bytes: number): void {
+    let unsent = this.#unsent.get(connection)
+    if (unsent === undefined) {
+      const caller = this.#callerOf(connection)
+      unsent = this.#options.budgets.unsent(caller.client ?? hostOf(connection.peer), caller)
+      this.#unsent.set(connection, unsent)
+    }
+    unsent.set(bytes)
+    if (bytes === 0) this.#unsent.delete(connection)
   }
 
   #callOf(connection: Connection, slot: number, head: RequestHead): EngineCall {

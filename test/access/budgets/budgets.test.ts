@@ -4,6 +4,7 @@ import type { Account } from '../../../src/access/budgets/account.ts'
 import { Budgets } from '../../../src/access/budgets/budgets.ts'
 import { Holding } from '../../../src/access/budgets/holding.ts'
 import { type AccessLimits, DEFAULT_ACCESS_LIMITS } from '../../../src/access/budgets/limits.ts'
+import type { Unsent } from '../../../src/access/budgets/unsent.ts'
 import { Counters } from '../../../src/lib/counters.ts'
 import { RegistryError } from '../../../src/tree/errors.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
@@ -145,4 +146,28 @@ test('refusals are counted, and logged at most once a second for each peer', () 
   assert.equal(counters.read().get('refused_streams_of_connection'), 11)
   assert.equal(counters.read().get('refused_header_bytes_of_request'), 1)
   assert.equal(counters.read().get('open_streams'), 1)
+})
+
+test('what a connection keeps unsent counts for its client, and the connection is ended when others need the room', () => {
+  const answerBytes = { connection: 1_000_000, peer: 1_000_000, gateway: 400_000 }
+  const { budgets, connection, counters } = open({ answerBytes })
+  const held = (): number | undefined => counters.read().get('held_answer_bytes')
+  const ended: string[] = []
+  const unsent = (name: string): Unsent => budgets.unsent('a', { lose: () => ended.push(name) })
+  const [first, second] = [unsent('first'), unsent('second')]
+  first.set(60_000)
+  second.set(10_000)
+  assert.equal(held(), 60_000, 'a little is not counted')
+  second.set(140_000)
+  assert.equal(held(), 200_000)
+  refused(opened(budgets, connection, 'a').refusalOf(new Uint8Array(5_000)), 'peer', 'answer_bytes')
+  const [other, last] = ['b', 'c'].map((name, i) => opened(budgets, budgets.connection(`10.0.0.${i + 2}:1`), name))
+  other?.hold(new Uint8Array(190_000))
+  assert.equal(last?.refusalOf(new Uint8Array(50_000)), undefined)
+  assert.deepEqual(ended, ['second'], 'of the client that holds most, the connection that keeps most')
+  assert.equal(held(), 250_000)
+  first.set(0)
+  second.close()
+  other?.close()
+  assert.equal(held(), 0)
 })

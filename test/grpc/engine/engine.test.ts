@@ -7,6 +7,7 @@ import { connect as connectTls } from 'node:tls'
 import { status as Status } from '@grpc/grpc-js'
 import { DEFAULT_ACCESS_LIMITS } from '../../../src/access/budgets/limits.ts'
 import { PREFACE } from '../../../src/http2/frames.ts'
+import { Counters } from '../../../src/lib/counters.ts'
 import { frame, headers, START, settings, uint32 } from '../../http2/connected.ts'
 import { makeCertificate } from '../../support/certificate.ts'
 import { eventually } from '../../support/condition.ts'
@@ -178,8 +179,10 @@ test('a peer that breaks the protocol is told, logged once a second, and nobody 
   assert.equal((await world.call(RENEW, renewal('a'))).status, Status.OK)
 })
 
-test('a peer that does not read its answers is not read, either', async () => {
-  await using world = await openEcho()
+test('a peer that does not read its answers is not read, either, and what is kept for it counts', async () => {
+  const counters = new Counters()
+  const held = (): number => counters.read().get('held_answer_bytes') ?? 0
+  await using world = await openEcho({ counters })
   const socket = connect(Number(world.server.address.split(':').at(-1)), '127.0.0.1')
   socket.on('error', () => {})
   socket.write(Buffer.concat([PREFACE, settings([4, 0x7fff_ffff]), frame(8, 0, 0, uint32(0x7fff_0000))]))
@@ -189,15 +192,17 @@ test('a peer that does not read its answers is not read, either', async () => {
   let isFull = false
   const deadline = performance.now() + 20_000
   // Until nothing is taken any more.
-  while (!isFull && performance.now() < deadline) {
+  while ((!isFull || held() < 500_000) && performance.now() < deadline) {
     const parts: Buffer[] = []
     for (let i = 0; i < 500; i++, id += 2) parts.push(headers(id))
     isFull = !socket.write(Buffer.concat(parts)) && !(await drainedWithin(socket, 1_000))
   }
   assert.ok(isFull, `${id} requests were taken from a peer that reads no answer`)
+  assert.ok(held() > 500_000, `${held()} bytes are counted`)
   assert.ok(process.memoryUsage().rss - before < 150_000_000)
   assert.equal((await world.call(RENEW, renewal('a'))).status, Status.OK)
   socket.destroy()
+  await eventually(() => held() === 0, 'nothing is kept for a connection that is gone')
 })
 
 test('a slow reader receives every message, however its window grows', async () => {

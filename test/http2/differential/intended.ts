@@ -1,4 +1,4 @@
-import { FLAG, FRAME, readUint31 } from '../../../src/http2/frames.ts'
+import { DEFAULT_WINDOW, FLAG, FRAME, readUint31 } from '../../../src/http2/frames.ts'
 import type { Sent } from '../connected.ts'
 import { type Field, type Outcome, requestFields } from './outcome.ts'
 
@@ -119,6 +119,8 @@ interface StreamCase {
   readonly theirs: string
   /** What the client has sent on it. */
   readonly frames: readonly Sent[]
+  /** What it has sent after the request was complete, on any stream. */
+  readonly later: readonly Sent[]
   readonly fields: readonly Field[]
 }
 
@@ -167,6 +169,11 @@ const OF_STREAMS: readonly (Difference & { readonly isIt: (one: StreamCase) => b
     },
   },
   {
+    name: 'an answer has left before the SETTINGS that narrow the windows of streams were read',
+    section: '6.9.2',
+    isIt: ({ ours, theirs, later }) => ours === '200 ended' && theirs === '200' && later.some(narrowsWindows),
+  },
+  {
     name: 'a stream that depends on itself is reset, where nghttp2 ignores priorities',
     section: '5.3.1 of RFC 7540',
     isIt: ({ ours, frames }) =>
@@ -203,12 +210,26 @@ function streamsOf({ ours, theirs, frames }: Case): StreamCase[] {
   return [...new Set([...Object.keys(ours.streams), ...Object.keys(theirs.streams)])]
     .map(Number)
     .filter(id => ours.streams[id] !== theirs.streams[id])
-    .map(id => ({
-      ours: ours.streams[id] ?? '',
-      theirs: theirs.streams[id] ?? '',
-      frames: frames.filter(one => one.id === id),
-      fields: fields.get(id) ?? [],
-    }))
+    .map(id => {
+      const own = frames.filter(one => one.id === id)
+      const end = own[endOf(own)]
+      return {
+        ours: ours.streams[id] ?? '',
+        theirs: theirs.streams[id] ?? '',
+        frames: own,
+        later: end === undefined ? [] : frames.slice(frames.indexOf(end) + 1),
+        fields: fields.get(id) ?? [],
+      }
+    })
+}
+
+const INITIAL_WINDOW_SIZE = 4
+
+function narrowsWindows({ type, payload }: Sent): boolean {
+  if (type !== FRAME.SETTINGS) return false
+  for (let at = 0; at + 6 <= payload.length; at += 6)
+    if (payload.readUInt16BE(at) === INITIAL_WINDOW_SIZE && payload.readUInt32BE(at + 2) < DEFAULT_WINDOW) return true
+  return false
 }
 
 /** The index of the frame that ends or resets the request; beyond the last: none does. */
