@@ -29,12 +29,19 @@ export interface Config {
   readonly massExpiry: MassExpiryPolicy
   /** Of provider nodes whose client gives none. Empty: everybody may do everything. */
   readonly providerAcl: Acl
+  /** Print the endpoint instead of a greeting. */
+  readonly printEndpoint: boolean
   /** Undefined: depends on whether the log goes to a terminal. */
   readonly logLevel: string | undefined
 }
 
 export type StoreConfig =
-  | { readonly kind: 'embedded'; readonly directory: string; readonly sessionTimeoutMs: number }
+  | {
+      readonly kind: 'embedded'
+      /** Undefined: in memory. */
+      readonly directory: string | undefined
+      readonly sessionTimeoutMs: number
+    }
   | {
       readonly kind: 'zookeeper'
       readonly connect: string
@@ -79,6 +86,7 @@ export function readConfig(
   const settings: Record<string, unknown> = {}
   for (const key of Object.keys(SETTINGS) as SettingKey[]) settings[key] = readSetting(SETTINGS[key], find(key))
   checkStore(find)
+  checkInMemory(settings as Settings, find)
   checkWorkers(settings as Settings, find)
   checkTls(find)
   checkAgreement(settings as Settings, find)
@@ -100,6 +108,14 @@ function checkStore(find: (key: SettingKey) => Given | undefined): void {
     if (given !== undefined && zookeeper === undefined)
       throw bad(SETTINGS[key].name, given.source, 'requires zookeeper, which is not set')
   }
+}
+
+function checkInMemory({ inMemory }: Settings, find: (key: SettingKey) => Given | undefined): void {
+  if (!inMemory) return
+  const source = find('inMemory')?.source ?? SETTINGS.inMemory.name
+  for (const key of ['zookeeper', 'data'] as const)
+    if (find(key) !== undefined)
+      throw bad(SETTINGS.inMemory.name, source, `contradicts ${SETTINGS[key].name}`, 'leave out one of the two')
 }
 
 function checkWorkers({ workers, http }: Settings, find: (key: SettingKey) => Given | undefined): void {
@@ -169,7 +185,7 @@ function toConfig(settings: Settings, http: HttpOptions | undefined, chroot: Chr
     },
     store:
       settings.zookeeper === undefined
-        ? { kind: 'embedded', directory, sessionTimeoutMs }
+        ? { kind: 'embedded', directory: settings.inMemory ? undefined : directory, sessionTimeoutMs }
         : { kind: 'zookeeper', connect: settings.zookeeper, chroot, sessionTimeoutMs, auth: settings.zookeeperAuth },
     memory:
       settings.zookeeper === undefined || !settings.lastKnown
@@ -178,6 +194,7 @@ function toConfig(settings: Settings, http: HttpOptions | undefined, chroot: Chr
     drainMs: settings.drainTimeout,
     accessLimits: toAccessLimits(settings),
     providerAcl: settings.providerAcl ?? [],
+    printEndpoint: settings.printEndpoint,
     logLevel: settings.logLevel,
     views: {
       maxViews: settings.maxViews,

@@ -6,7 +6,7 @@ import { type Gateway, openGateway } from './gateway.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
 import { openLog } from './log.ts'
-import { SETTINGS } from './settings.ts'
+import { isSwitch, SETTINGS } from './settings.ts'
 import { answerSiblings, openSiblings } from './siblings.ts'
 import { openEmbeddedStore } from './store/embedded/embedded.ts'
 import type { TreeStore } from './store/store.ts'
@@ -69,7 +69,8 @@ async function serveWithWorkers(config: Config, signal: AbortSignal, options: Lo
     log,
   })
   const { address, greeting } = await supervisor.start()
-  onServing({ address, greeting: greeting.replace('\n', `\n  by ${workers} workers\n`) })
+  const shown = config.printEndpoint ? greeting : greeting.replace('\n', `\n  by ${workers} workers\n`)
+  onServing({ address, greeting: shown })
   log.info({ listen: address, workers }, 'serving with workers')
   await aborted(signal)
   log.info({}, 'stopping')
@@ -149,6 +150,7 @@ function greeting(
   const { tls, tokens, readOnly } = config.access
   const near = address.replace(/^(0\.0\.0\.0|\[::\]):/, 'localhost:')
   const endpoint = tls !== undefined ? `grpcs://${near}` : near
+  if (config.printEndpoint) return `${endpoint}\n`
   const command = [
     ...(tokens === undefined ? [] : ['ESPALIER_TOKEN=...']),
     program,
@@ -160,7 +162,8 @@ function greeting(
     ...(tokens === undefined ? [] : [`for clients with a token of ${tokens}`]),
     ...(readOnly ? ['read-only'] : []),
   ].join(', ')
-  const kept = config.store.kind === 'embedded' ? config.store.directory : `ZooKeeper at ${config.store.connect}`
+  const kept =
+    config.store.kind === 'zookeeper' ? `ZooKeeper at ${config.store.connect}` : (config.store.directory ?? 'memory')
   const waiting = store.session.current.state === 'connected' ? '' : ' (not reachable yet: waiting for it)'
   return [
     `espalier serves gRPC on ${address}`,
@@ -215,12 +218,19 @@ function readFlags(args: readonly string[]): Flags {
   const options: Record<string, { type: 'string' }> = { config: { type: 'string' } }
   for (const { name } of Object.values(SETTINGS)) options[name] = { type: 'string' }
   try {
-    return parseArgs({ args: [...args], options }).values as Flags
+    return parseArgs({ args: withSwitches(args), options }).values as Flags
   } catch (error) {
     throw new RegistryError('BAD_ARGUMENT', (error as Error).message.split('\n')[0] ?? 'bad arguments', {
       cause: error,
     })
   }
+}
+
+/** A setting that is on or off is on where its flag has no value. */
+function withSwitches(args: readonly string[]): string[] {
+  const switches = new Set(Object.values(SETTINGS).flatMap(({ name, value }) => (isSwitch(value) ? [`--${name}`] : [])))
+  const isValue = (text: string | undefined): boolean => text !== undefined && !text.startsWith('--')
+  return args.map((arg, i) => (switches.has(arg) && !isValue(args[i + 1]) ? `${arg}=on` : arg))
 }
 
 // Not awaited: a module with a top-level await cannot be bundled into a single executable.

@@ -107,6 +107,20 @@ export const SETTINGS = {
     schema: text.regex(/^[^\0]+$/, 'must be a directory'),
     default: './data',
   },
+  inMemory: {
+    name: 'in-memory',
+    value: 'on|off',
+    description: 'keep the tree in memory, for tests: nothing is written to disk, and it ends with the process',
+    schema: onOff,
+    default: 'off',
+  },
+  printEndpoint: {
+    name: 'print-endpoint',
+    value: 'on|off',
+    description: 'print only the endpoint that clients connect to, as soon as it serves',
+    schema: onOff,
+    default: 'off',
+  },
   zookeeper: {
     name: 'zookeeper',
     value: 'H1:P1,H2:P2/CHROOT',
@@ -343,6 +357,11 @@ export type Settings = { readonly [Key in SettingKey]: z.output<(typeof SETTINGS
 /** The variable of a setting in the environment. */
 export function variableOf({ name }: Pick<Setting<unknown>, 'name'>): string {
   return `ESPALIER_${name.toUpperCase().replaceAll('-', '_')}`
+}
+
+/** Whether a setting with this placeholder is on or off: its flag may stand without a value. */
+export function isSwitch(value: string): boolean {
+  return value === 'on|off'
 }
 
 /** The description with the default, as a help text has it. */

@@ -228,3 +228,14 @@ test('HTTP is off with a port that the system chooses and with workers, unless i
   ])
     assert.throws(() => http(flags), /bad configuration: http/, JSON.stringify(flags))
 })
+
+test('a tree in memory has no directory, and contradicts a place to keep it', () => {
+  assert.equal(readConfig({ 'in-memory': 'on' }, {}).store.kind, 'embedded')
+  assert.deepEqual(readConfig({ 'in-memory': 'on' }, {}).store, {
+    kind: 'embedded',
+    directory: undefined,
+    sessionTimeoutMs: 10_000,
+  })
+  refused({ 'in-memory': 'on', data: './x' }, {}, /in-memory \(--in-memory\): contradicts data/)
+  refused({ 'in-memory': 'on', zookeeper: 'zk:2181' }, {}, /in-memory \(--in-memory\): contradicts zookeeper/)
+})

@@ -18,8 +18,12 @@ export const tools: Tools = {
     return openRenderer(options, nodePlatform())
   },
   settings: async () => {
-    const { SETTINGS, describeSetting } = await import('../src/settings.ts')
-    return Object.values(SETTINGS).map(setting => ({ ...setting, description: describeSetting(setting) }))
+    const { SETTINGS, describeSetting, isSwitch } = await import('../src/settings.ts')
+    return Object.values(SETTINGS).map(setting => ({
+      ...setting,
+      isSwitch: isSwitch(setting.value),
+      description: describeSetting(setting),
+    }))
   },
   openGateway: async (zookeeper, auth, io) => (await import('./own-gateway.ts')).openOwnGateway(zookeeper, auth, io),
   serve: async (flags, io) => {

@@ -61,7 +61,7 @@ const UPGRADE: Readonly<Record<number, string>> = {
 export interface Database extends Disposable {
   readonly sql: DatabaseSync
   readonly file: string
-  readonly files: Files
+  readonly files: Pick<Files, 'committed' | 'damage'>
   /** Records that the database has reached a revision, for the next process: one that finds less has lost changes. */
   record(revision: Revision): void
 }
@@ -109,6 +109,21 @@ export function openDatabase(directory: string): Database {
       open.close()
       if (damage === undefined) run.remove()
       locked.dispose()
+    },
+  }
+}
+
+/** A new database that ends with its process. */
+export function openMemory(): Database {
+  const sql = new DatabaseSync(':memory:', { enableForeignKeyConstraints: false })
+  sql.exec(SCHEMA)
+  return {
+    sql,
+    file: 'the memory of this process',
+    files: { committed: () => {}, damage: () => undefined },
+    record: () => {},
+    [Symbol.dispose]: () => {
+      if (sql.isOpen) sql.close()
     },
   }
 }

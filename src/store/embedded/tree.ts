@@ -7,7 +7,7 @@ import { checkAcls } from '../check-acls.ts'
 import { checkSizes } from '../limits.ts'
 import type { CreatedInSequence, NodeState, Observation, Operation, SequentialNode } from '../store.ts'
 import { applyInSequence, applyOperations, type CommitContext, removeOwned } from './apply.ts'
-import { type Database, openDatabase } from './database.ts'
+import { type Database, openDatabase, openMemory } from './database.ts'
 import { isDamage, storeFailure } from './failure.ts'
 import { GroupCommit } from './group-commit.ts'
 import { NO_ACLS } from './no-acls.ts'
@@ -17,8 +17,8 @@ import { ReadTurns } from './read-turns.ts'
 import { WriteHealth } from './write-health.ts'
 
 export interface EmbeddedOptions {
-  /** The directory of the database; created if missing, accessible to its owner only. */
-  readonly directory: string
+  /** The directory of the database; created if missing, accessible to its owner only. Undefined: in memory, and nothing is durable. */
+  readonly directory: string | undefined
   readonly clock: Clock
   /** How long the ephemeral nodes of a session stay that was not ended by `dispose`. Default 10,000. */
   readonly sessionTimeoutMs?: number
@@ -59,7 +59,7 @@ export class EmbeddedTree implements AsyncDisposable {
     this.#log = log
     this.#writes = new WriteHealth(clock, log)
     using opening = new DisposableStack()
-    this.#database = opening.use(openDatabase(directory))
+    this.#database = opening.use(directory === undefined ? openMemory() : openDatabase(directory))
     try {
       this.#table = new NodeTable(this.#database.sql)
       this.#commits = new GroupCommit({

@@ -10,14 +10,20 @@ export function serve(settings: readonly Setting[]): CommandSpec {
     summary: 'run a gateway',
     examples: [
       ['espalier serve', 'store the tree in ./data'],
+      ['espalier serve --in-memory --listen 127.0.0.1:0 --print-endpoint', 'for a test: nothing stays'],
       ['espalier serve --zookeeper zk1:2181,zk2:2181/registry', 'store it in ZooKeeper'],
     ],
     flags: [
-      ...settings.map(({ name, value, description }) => ({ flags: `--${name} <${value}>`, summary: description })),
+      ...settings.map(({ name, value, isSwitch, description }) => ({
+        flags: `--${name} ${isSwitch ? `[${value}]` : `<${value}>`}`,
+        summary: description,
+      })),
       { flags: '--config <FILE>', summary: 'a JSON file with these settings; each also as ESPALIER_...' },
     ],
-    async run({ context, options }: Call<Readonly<Record<string, string | undefined>>>) {
-      const flags = Object.entries(options).map(([name, value]) => [dashed(name), value] as const)
+    async run({ context, options }: Call<Readonly<Record<string, string | true | undefined>>>) {
+      const flags = Object.entries(options).map(
+        ([name, value]) => [dashed(name), value === true ? 'on' : value] as const,
+      )
       await context.tools.serve(Object.fromEntries(flags), context.io)
       return EXIT.done
     },

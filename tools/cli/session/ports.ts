@@ -30,6 +30,8 @@ export interface Setting {
   readonly name: string
   /** The placeholder of its value. */
   readonly value: string
+  /** Whether the flag may stand without a value. */
+  readonly isSwitch: boolean
   readonly description: string
 }
 

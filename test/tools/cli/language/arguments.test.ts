@@ -22,9 +22,12 @@ for (const verb of ['', ...Object.keys(COMMANDS)])
     )
   })
 
-test('serve takes every setting of the gateway as a flag', async () => {
+test('serve takes every setting of the gateway as a flag, and one that is on or off also without a value', async () => {
   const { stdout } = await inProcess(['serve', '--help'])
-  for (const { name } of Object.values(SETTINGS)) assert.match(stdout, new RegExp(`^ {2}--${name} <`, 'm'))
+  for (const { name, value } of Object.values(SETTINGS)) {
+    const bracket = value === 'on|off' ? '\\[on\\|off\\]' : '<'
+    assert.match(stdout, new RegExp(`^ {2}--${name} ${bracket}`, 'm'))
+  }
 })
 
 test('an unknown command is an error with a suggestion, even with --help', async () => {
