@@ -12,6 +12,7 @@ import { openEmbeddedStore } from './store/embedded/embedded.ts'
 import type { TreeStore } from './store/store.ts'
 import { openZooKeeperStore } from './store/zookeeper/store.ts'
 import { RegistryError } from './tree/errors.ts'
+import { terminalText } from './tree/terminal-text.ts'
 import { Supervisor } from './workers/supervisor.ts'
 import { openWorker, type Worker } from './workers/worker.ts'
 
@@ -201,7 +202,7 @@ export function stopSignal(): AbortSignal {
 async function run(args: readonly string[]): Promise<number> {
   try {
     await serve(readConfig(readFlags(args), process.env), stopSignal(), {
-      onServing: ({ greeting }) => process.stdout.write(greeting),
+      onServing: ({ greeting }) => process.stdout.write(terminalText(greeting)),
       stderr: process.stderr,
       ownsProcess: true,
     })
@@ -209,7 +210,7 @@ async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error
     const help = error.hint === undefined ? '' : `  help: ${error.hint}\n`
-    process.stderr.write(`error[${error.code}]: ${error.message}\n${help}`)
+    process.stderr.write(terminalText(`error[${error.code}]: ${error.message}\n${help}`))
     return error.code === 'BAD_ARGUMENT' ? 2 : 1
   }
 }

@@ -456,7 +456,15 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   tools: {
     purpose: 'puts the commands together',
-    imports: ['tools/cli', 'tools/cli/session', 'tools/cli/text', 'tools/diagram', 'tools/diagram/node', 'src'],
+    imports: [
+      'tools/cli',
+      'tools/cli/session',
+      'tools/cli/text',
+      'tools/diagram',
+      'tools/diagram/node',
+      'src',
+      'src/tree',
+    ],
     packages: [],
   },
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { inspect } from 'node:util'
+import { terminalText } from '../src/tree/terminal-text.ts'
 import { runCli } from './cli/run.ts'
 import type { Tools } from './cli/session/ports.ts'
 import { EXIT } from './cli/text/exit.ts'
@@ -29,7 +30,7 @@ export const tools: Tools = {
   serve: async (flags, io) => {
     const { readConfig, serve } = await import('../src/main.ts')
     await serve(readConfig(flags, io.env), io.signal, {
-      onServing: ({ greeting }) => io.stdout.write(greeting),
+      onServing: ({ greeting }) => io.stdout.write(terminalText(greeting)),
       stderr: io.stderr,
       ownsProcess: true,
       program: import.meta.url.endsWith('.ts') ? 'npx espalier' : 'espalier',
@@ -47,7 +48,7 @@ export async function main(argv: readonly string[], made: Tools = tools): Promis
   if (undecodable !== undefined) {
     writeSync(
       stderr.fd,
-      `error[USAGE]: the argument ${JSON.stringify(undecodable)} is not UTF-8\n  help: type it in a terminal whose encoding is UTF-8\n`,
+      `error[USAGE]: the argument ${terminalText(JSON.stringify(undecodable))} is not UTF-8\n  help: type it in a terminal whose encoding is UTF-8\n`,
     )
     return EXIT.usage
   }
@@ -62,7 +63,9 @@ function endWith(error: unknown): never {
   const { message, stack } = error instanceof Error ? error : { message: inspect(error), stack: undefined }
   writeSync(
     process.stderr.fd,
-    `error[INTERNAL]: unexpected error: ${message}\n  help: this is a fault of espalier; please report it\n${stack ?? ''}\n`,
+    terminalText(
+      `error[INTERNAL]: unexpected error: ${message}\n  help: this is a fault of espalier; please report it\n${stack ?? ''}\n`,
+    ),
   )
   process.exit(70)
 }

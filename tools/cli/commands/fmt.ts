@@ -34,8 +34,6 @@ export const fmt: CommandSpec = {
     const notText = options.write === true ? args.find(file => !isText(file)) : undefined
     if (notText !== undefined) throw usage(`${notText} cannot be written back as a tree text`, 'leave out -w')
     let differ = 0
-    const hidden = (line: string): string =>
-      context.globals.showSecrets ? line : `${line.slice(0, 1)}${hideInLine(line.slice(1))}`
     for (const file of args) {
       const source = await readSource(context, file)
       await parseSource(context, source)
@@ -43,7 +41,9 @@ export const fmt: CommandSpec = {
       const isSame = formatted === source.text
       if (!isSame) differ++
       if (options.diff === true)
-        await context.out.lines(unifiedDiff(source.text, formatted, [file, `${file} (formatted)`]).map(hidden))
+        await context.out.lines(
+          shown(unifiedDiff(source.text, formatted, [file, `${file} (formatted)`]), context.globals.showSecrets),
+        )
       else if (options.check === true) await context.out.lines(isSame ? [] : [file])
       else if (options.write !== true) await context.out.document(formatted)
       if (options.write === true && !isSame) {
@@ -53,6 +53,19 @@ export const fmt: CommandSpec = {
     }
     return options.check === true && differ > 0 ? EXIT.differs : EXIT.done
   },
+}
+
+/** A diff without secrets. A new line that differs from an old one only in what is hidden says so. */
+function shown(diff: readonly string[], showSecrets: boolean): readonly string[] {
+  if (showSecrets) return diff
+  const hidden = diff.map(line => `${line.slice(0, 1)}${hideInLine(line.slice(1))}`)
+  const removed = new Map<string, string[]>()
+  for (const [i, line] of hidden.entries())
+    if (line.startsWith('-')) removed.set(line.slice(1), [...(removed.get(line.slice(1)) ?? []), diff[i]!.slice(1)])
+  return hidden.map((line, i) => {
+    const originals = line.startsWith('+') ? removed.get(line.slice(1)) : undefined
+    return originals === undefined || originals.includes(diff[i]!.slice(1)) ? line : `${line}  # written differently`
+  })
 }
 
 /** A file of the tree language, not of JSON or YAML. */

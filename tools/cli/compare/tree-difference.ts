@@ -109,9 +109,12 @@ function propertyLines(
     const [left, right] = [a.get(key), b.get(key)]
     if (left !== undefined && right !== undefined && sameValue(left, right))
       return [{ in: 'both', text: propertyLine(path, key, left, out) }]
+    const before = left === undefined ? undefined : propertyLine(path, key, left, out)
+    const after = right === undefined ? undefined : propertyLine(path, key, right, out)
     return [
-      ...(left === undefined ? [] : [{ in: 'a' as const, text: propertyLine(path, key, left, out) }]),
-      ...(right === undefined ? [] : [{ in: 'b' as const, text: propertyLine(path, key, right, out) }]),
+      ...(before === undefined ? [] : [{ in: 'a' as const, text: before }]),
+      // Two equal lines would say that nothing has changed.
+      ...(after === undefined ? [] : [{ in: 'b' as const, text: after === before ? `${after}  # changed` : after }]),
     ]
   })
 }

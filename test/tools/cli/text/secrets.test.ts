@@ -184,7 +184,7 @@ test('a change of a secret is shown as a change', async () => {
   assert.match(plan.stdout, /~ password = \(hidden\) → \(hidden\)\n/)
   assert.match(plan.stdout, /~ dsn = "postgres:\/\/app:\*\*\*@db\/main" → "postgres:\/\/app:\*\*\*@db\/main"\n/)
   assert.match(plan.stdout, /~ auth = \{"user": "app", "password": \(hidden\), /)
-  assert.match(diff.stdout, /\n- {3}password = \(hidden\)\n\+ {3}password = \(hidden\)\n/)
+  assert.match(diff.stdout, /\n- {3}password = \(hidden\)\n\+ {3}password = \(hidden\) {2}# changed\n/)
   assert.match(drift.stdout, /~ {2}\/shop .* password = \(hidden\) → \(hidden\)/)
   const changes = JSON.parse((await run(['plan', other, '-o', 'json'])).stdout).changes as {
     path: string
@@ -194,6 +194,32 @@ test('a change of a secret is shown as a change', async () => {
     changes.find(({ path }) => path === '/shop')?.properties.find(one => 'name' in one && one.name === 'api_key'),
     { op: 'change', name: 'api_key', old: '(hidden)', new: '(hidden)' },
   )
+})
+
+test('a diff never shows two equal lines for what is hidden', async () => {
+  await using directory = await temporaryDirectory()
+  const write = async (name: string, text: string): Promise<string> => {
+    const file = join(directory.path, name)
+    await writeFile(file, text)
+    return file
+  }
+  const a = await write('a.tree', "/a\n  dsn = 'postgres://u:one@db/x'\n  password = u'one'\n  url = 1\n  /b\n")
+  const b = await write('b.tree', '/a\n  dsn = "postgres://u:two@db/x"\n  password = "two"\n  url = 2\n  /b\n')
+  const diffs = {
+    fmt: (await run(['fmt', '--diff', a])).stdout,
+    diff: (await run(['diff', a, b])).stdout,
+  }
+  for (const [name, text] of Object.entries(diffs)) {
+    const lines = text.split('\n')
+    const removed = new Set(lines.filter(line => line.startsWith('-')).map(line => line.slice(1)))
+    assert.ok(removed.size > 1, name)
+    for (const line of lines.filter(one => one.startsWith('+')))
+      assert.ok(!removed.has(line.slice(1)), `${name}: ${line}`)
+    assert.doesNotMatch(text, /one|two/)
+  }
+  assert.match(diffs.fmt, /\n- {2}password = \(hidden\)\n/)
+  assert.match(diffs.fmt, /\n\+ {2}password = \(hidden\) {2}# written differently\n/)
+  assert.match(diffs.diff, /\n\+ {3}dsn = "postgres:\/\/u:\*\*\*@db\/x" {2}# changed\n/)
 })
 
 test('get and export print what is stored, and --show-secrets has every command print it', async () => {

@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { openLog } from '../../../../src/log.ts'
 import { COMMANDS, ZC_ZK_SCRIPTS } from '../../../../tools/cli/command-table.ts'
 import { runCli } from '../../../../tools/cli/run.ts'
 import { tools } from '../../../../tools/espalier.ts'
+import { startGateway } from '../../../support/gateway.ts'
 import { temporaryDirectory } from '../../../support/process/temporary.ts'
 import { shareWorld } from '../world.ts'
 
+const MAIN = fileURLToPath(new URL('../../../../src/main.ts', import.meta.url))
+const BINARY = fileURLToPath(new URL('../../../../bin/espalier.js', import.meta.url))
 /** Would begin a line of its own. */
 const FORGED = 'delete  /everything'
 /** Sets the title of a terminal, clears it, writes backwards, returns to the begin of the line, and begins another one. */
@@ -139,6 +144,24 @@ test('no command prints a character that steers the terminal or begins a line, w
       }
   assert.deepEqual([steered, forged], [[], []])
   assert.ok(escaped > 150, `only ${escaped} outputs had something to escape`)
+})
+
+test('what a process says before and after its commands has no such character either', async () => {
+  await using directory = await temporaryDirectory()
+  const child = (program: string, ...args: string[]) =>
+    spawnSync(process.execPath, [program, ...args], { cwd: directory.path, encoding: 'utf8', timeout: 60_000 })
+  for (const args of [['--data', EVIL, '--listen', EVIL], [`--${EVIL}`], ['--config', EVIL]]) {
+    const { status, stderr } = child(MAIN, ...args)
+    assert.equal(status, 2, stderr)
+    assert.doesNotMatch(stderr, STEERING)
+  }
+  const raw = `exec "${process.execPath}" "${BINARY}" ls "$(printf '\\377\\342\\200\\256')"`
+  const { stderr } = spawnSync('sh', ['-c', raw], { encoding: 'utf8' })
+  assert.match(stderr, /"\ufffd\\u202e" is not UTF-8/)
+  const place = join(directory.path, '\u202elive')
+  await using gateway = await startGateway({ args: ['--data', place] })
+  assert.match(gateway.stdout, /\\u202elive/)
+  assert.doesNotMatch(gateway.stdout, STEERING)
 })
 
 test('a JSON document says exactly what is stored', async () => {
