@@ -7,7 +7,7 @@ import { soak } from './soak/soak.ts'
 const FEW = 12
 
 // In full, for ten minutes and with 200 of each: `npm run test:clients`.
-const SETTINGS = { seconds: 8, registrations: 20, watches: 20, ttlMs: 3_000, sessionTimeoutMs: 4_000 }
+const SETTINGS = { seconds: 8, registrations: 20, watches: 20, ttlMs: 3_000, sessionTimeoutMs: 4_000, drainMs: 5_000 }
 const { SOAK_SEED: seed = randomBytes(4).toString('hex') } = process.env
 
 test('while gateways fail one after the other, no provider of any client is missing, and no client holds more and more', async t => {

@@ -18,6 +18,8 @@ const settings = {
   watches: 200,
   ttlMs: 10_000,
   sessionTimeoutMs: 12_000,
+  // What a busy machine may need to hand over so many.
+  drainMs: 10_000,
 }
 console.log(`seed ${seed}, ${JSON.stringify(settings)}`)
 const started = performance.now()

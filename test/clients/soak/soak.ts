@@ -18,6 +18,7 @@ export interface SoakSettings {
   readonly watches: number
   readonly ttlMs: number
   readonly sessionTimeoutMs: number
+  readonly drainMs: number
   readonly seed: string
 }
 
@@ -48,12 +49,12 @@ export async function soak(
   settings: SoakSettings,
   onRound: (text: string) => void = () => {},
 ): Promise<readonly Soaked[]> {
-  const { seconds, registrations, watches, ttlMs, sessionTimeoutMs, seed } = settings
+  const { seconds, registrations, watches, ttlMs, sessionTimeoutMs, drainMs, seed } = settings
   const drivers = await Promise.all(LANGUAGES.map(language => language.build()))
   await using ensemble = await startEnsemble(1)
   const clients = LANGUAGES.length
   const counts = { gateways: 3, clients, registrations: registrations * clients }
-  await using site = await Site.open(ensemble, { name: 'soak', ...counts, drivers, ttlMs, sessionTimeoutMs })
+  await using site = await Site.open(ensemble, { name: 'soak', ...counts, drivers, ttlMs, sessionTimeoutMs, drainMs })
   const endpoints = await Promise.all(site.gateways.map(gateway => gateway.front()))
   await using writer = connect({ endpoints: endpoints.map(front => front.connect), deadlineMs: 30_000 })
   const paths = Array.from({ length: watches }, (_, i) => `/watched/${i}`)

@@ -19,6 +19,8 @@ export interface SiteSettings {
   readonly registrations: number
   readonly ttlMs: number
   readonly sessionTimeoutMs: number
+  /** How long a gateway that is drained waits for its clients to leave at most. Default: 2 s. */
+  readonly drainMs?: number
 }
 
 /** How many addresses every fifth lease has; the others have one. */
@@ -72,12 +74,10 @@ export class Site implements AsyncDisposable {
     await using stack = new AsyncDisposableStack()
     const recorder = new Recorder()
     const path = `/${settings.name}${PATH}`
-    const { sessionTimeoutMs } = settings
+    const { sessionTimeoutMs, drainMs = DRAIN_MS } = settings
     const gateways = await Promise.all(
       Array.from({ length: settings.gateways }, async (_, i) =>
-        stack.use(
-          await GatewaySlot.open(`gateway-${i + 1}`, ensemble, { chroot: CHROOT, sessionTimeoutMs, drainMs: DRAIN_MS }),
-        ),
+        stack.use(await GatewaySlot.open(`gateway-${i + 1}`, ensemble, { chroot: CHROOT, sessionTimeoutMs, drainMs })),
       ),
     )
     const reader = stack.use(new NativeReader(ensemble.connect, `${CHROOT}${path}`, recorder))
