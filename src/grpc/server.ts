@@ -20,7 +20,7 @@ import { RegistryError } from '../tree/errors.ts'
 import type { Report } from './calls/failure.ts'
 import { IncompleteRequests } from './calls/incomplete-requests.ts'
 import { EngineServer } from './engine-server.ts'
-import { type HttpDoorOptions, openHttpDoor } from './http/http-door.ts'
+import type { HttpDoorOptions } from './http/http-door.ts'
 import type { HttpServer } from './http/http-server.ts'
 import { openReflection } from './reflection.ts'
 import type { HttpOptions, RunningServer, ServerOptions } from './server-options.ts'
@@ -119,6 +119,7 @@ async function openHttp(
 ): Promise<{ readonly address: string; readonly server: HttpServer } | undefined> {
   if (options === undefined) return undefined
   const { listen, isOptional } = options
+  const { openHttpDoor } = await import('./http/http-door.ts')
   const server = openHttpDoor({ ...shared, ...options, ...hostAndPort(listen) })
   try {
     return { address: withPort(listen, await server.listen()), server }

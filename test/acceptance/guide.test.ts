@@ -4,6 +4,6 @@ import { BINARY } from '../tools/cli/espalier.ts'
 import { playGuide } from './guide.ts'
 
 test('the commands of the guide print what it shows', async () => {
-  await using gateway = await startGateway()
-  await playGuide([process.execPath, BINARY], gateway.endpoint)
+  await using gateway = await startGateway({ args: ['--http', '127.0.0.1:0'] })
+  await playGuide([process.execPath, BINARY], gateway)
 })

@@ -11,6 +11,13 @@ import { temporaryDirectory } from '../support/process/temporary.ts'
 const GUIDE = join(import.meta.dirname, '../../docs/guide.md')
 /** Where the guide says that the gateway listens. */
 const DOCUMENTED = '127.0.0.1:7400'
+const DOCUMENTED_HTTP = 'localhost:7401'
+
+/** Where it listens in the test. */
+export interface Served {
+  readonly endpoint: string
+  readonly http: string
+}
 
 /** A fenced block of the guide: the content of `file`, or else a terminal session. */
 interface Block {
@@ -30,7 +37,7 @@ function blocksOf(guide: string): readonly Block[] {
 }
 
 /** A folder with a shell in which `espalier` runs this program, with the endpoint of the gateway set. */
-async function openShell(espalier: readonly string[], endpoint: string) {
+async function openShell(espalier: readonly string[], { endpoint, http }: Served) {
   await using opened = new AsyncDisposableStack()
   const { path } = opened.use(await temporaryDirectory())
   const [bin, cwd] = [join(path, 'bin'), join(path, 'work')]
@@ -56,7 +63,8 @@ async function openShell(espalier: readonly string[], endpoint: string) {
   return {
     write: (file: string, content: string) => writeFile(join(cwd, file), content),
     /** What a command prints, stdout and stderr interleaved. With `&` at its end it runs until the shell is closed. */
-    type: async (command: string): Promise<string> => {
+    type: async (documented: string): Promise<string> => {
+      const command = documented.replaceAll(DOCUMENTED_HTTP, http)
       if (!command.endsWith(' &')) {
         const said = await text(run(command).stdout)
         return said.replaceAll(endpoint, DOCUMENTED)
@@ -86,9 +94,9 @@ function steady(transcript: string): string {
 }
 
 /** Runs the commands of docs/guide.md, with this program as `espalier`, and compares; UPDATE_GOLDEN=1 rewrites the guide. */
-export async function playGuide(espalier: readonly string[], endpoint: string): Promise<void> {
+export async function playGuide(espalier: readonly string[], served: Served): Promise<void> {
   const guide = readFileSync(GUIDE, 'utf8')
-  await using shell = await openShell(espalier, endpoint)
+  await using shell = await openShell(espalier, served)
   let [typed, at] = ['', 0]
   for (const { start, end, file, body } of blocksOf(guide)) {
     let content = body

@@ -11,6 +11,7 @@ const OPERATIONS = new URL('../../docs/operations.md', import.meta.url)
 /** The directory that the document shows. */
 const FOLDER = '/srv/espalier'
 const PORT = '7400'
+const HTTP_PORT = '7401'
 
 test('the commands of "Who may call a gateway" print what the document shows', async () => {
   const section = readFileSync(OPERATIONS, 'utf8').split('\n## Who may call a gateway\n')[1] ?? ''
@@ -24,9 +25,12 @@ test('the commands of "Who may call a gateway" print what the document shows', a
   const prepared = commandsOf(first)
   const [, , ...args] = prepared.pop()?.split(' ') ?? []
   shell(prepared.join('\n'))
-  await using gateway = await startGateway({ args, cwd })
-  const greeting = gateway.stdout.replace(gateway.endpoint, `127.0.0.1:${PORT}`).replaceAll(cwd, FOLDER)
-  assert.equal(first.slice(first.indexOf('espalier serves')), greeting.split('\n').slice(0, 2).join('\n').concat('\n'))
+  await using gateway = await startGateway({ args: [...args, '--http', '127.0.0.1:0'], cwd })
+  const greeting = gateway.stdout
+    .replace(gateway.endpoint, `127.0.0.1:${PORT}`)
+    .replace(gateway.http, `127.0.0.1:${HTTP_PORT}`)
+    .replaceAll(cwd, FOLDER)
+  assert.equal(first.slice(first.indexOf('espalier serves')), greeting.split('\n').slice(0, 3).join('\n').concat('\n'))
 
   const port = gateway.endpoint.split(':')[1] ?? ''
   const script = commandsOf(second).map(command => `cat <<'SHOWN'\n$ ${command}\nSHOWN\n${elsewhere(command, port)}`)

@@ -41,7 +41,7 @@ for (const major of [24, 26] as const)
   test(`on Node ${major} the installed command serves, and does what the guide shows`, async () => {
     const espalier = [nodeOf(major), join(gateway, 'node_modules/.bin/espalier')]
     await using served = await startInstalled(major)
-    await playGuide(espalier, served.endpoint)
+    await playGuide(espalier, served)
   })
 
 test('on Node 22 the installed command says which Node it needs', () => {
@@ -104,7 +104,8 @@ test('on Node 22 the installed contract is found by its subpaths', () => {
 })
 
 function startInstalled(major: 24 | 26): Promise<GatewayProcess> {
-  return startGateway({ program: [nodeOf(major), join(gateway, 'node_modules/.bin/espalier'), 'serve'] })
+  const program = [nodeOf(major), join(gateway, 'node_modules/.bin/espalier'), 'serve']
+  return startGateway({ program, args: ['--http', '127.0.0.1:0'] })
 }
 
 function runNode(major: 22 | 24 | 26, args: readonly string[], input = '', cwd?: string) {

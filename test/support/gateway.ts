@@ -89,6 +89,8 @@ async function openTemporaryStore(stack: AsyncDisposableStack): Promise<TreeStor
 /** A gateway as a process of its own. */
 export interface GatewayProcess extends AsyncDisposable {
   readonly endpoint: string
+  /** Of HTTP, if it is served: host and port. */
+  readonly http: string
   readonly pid: number
   /** Its output so far. */
   readonly stdout: string
@@ -128,6 +130,7 @@ export async function startGateway(
   const stack = started.move()
   return {
     endpoint,
+    http: /and JSON on https?:\/\/(\S+)/.exec(process.stdout)?.[1] ?? '',
     pid: process.pid,
     get stdout() {
       return process.stdout

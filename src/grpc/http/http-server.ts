@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
-import { createServer as createSecureServer } from 'node:https'
+import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TLSSocket, Server as TlsServer } from 'node:tls'
 import type { Budgets } from '../../access/budgets/budgets.ts'
@@ -89,7 +88,7 @@ export class HttpServer implements AsyncDisposable {
       keepAliveTimeout: IDLE_MS,
       requireHostHeader: true,
     }
-    const server = tls === undefined ? createServer(options) : this.#createSecure(tls, options)
+    const server = tls === undefined ? builtin('node:http').createServer(options) : this.#createSecure(tls, options)
     server.maxHeadersCount = MAX_FIELDS
     const begin = server.listeners('connection') as ((socket: Socket) => void)[]
     server.removeAllListeners('connection')
@@ -110,7 +109,7 @@ export class HttpServer implements AsyncDisposable {
   #createSecure(tls: TlsSecrets, options: ServerOptions): Server {
     const asks = tls.content.ca !== undefined
     const manner = { ALPNProtocols: ['http/1.1'], requestCert: asks, rejectUnauthorized: asks }
-    const server = createSecureServer({ ...options, ...secured(tls.content), ...manner })
+    const server = builtin('node:https').createServer({ ...options, ...secured(tls.content), ...manner })
     server.prependListener('secureConnection', (socket: TLSSocket) =>
       this.#accepted.get(keyOf(socket))?.secured(socket),
     )
@@ -184,6 +183,9 @@ export class HttpServer implements AsyncDisposable {
       )
   }
 }
+
+/** An import of node:http would also load what its exports for WebSockets need, which takes longer than all the rest of this folder. */
+const builtin = process.getBuiltinModule
 
 function keyOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`
