@@ -1,4 +1,5 @@
 import { JsonReader, type Member } from './json.ts'
+import { Recent } from './recent.ts'
 import { decodeText, encodeText } from './text-bytes.ts'
 import { asString, sameValue, stringValue, type Value } from './value.ts'
 
@@ -33,18 +34,11 @@ interface Parsed {
 }
 
 /** One change looks at the same bytes several times: to change them, to keep its marks, to show them. Bytes of nodes never change. */
-const PARSED = new Map<Uint8Array, Parsed>()
-const MAX_PARSED = 256
-const MAX_PARSED_BYTES = 2_048
+const PARSED = new Recent<Uint8Array, Parsed>(256)
+const MAX_RECENT_BYTES = 2_048
 
 function parse(bytes: Uint8Array): Parsed {
-  const known = PARSED.get(bytes)
-  if (known !== undefined) return known
-  const parsed = parseAnew(bytes)
-  if (bytes.length > MAX_PARSED_BYTES) return parsed
-  if (PARSED.size >= MAX_PARSED) for (const oldest of PARSED.keys()) if (PARSED.delete(oldest)) break
-  PARSED.set(bytes, parsed)
-  return parsed
+  return bytes.length > MAX_RECENT_BYTES ? parseAnew(bytes) : PARSED.of(bytes, parseAnew)
 }
 
 function parseAnew(bytes: Uint8Array): Parsed {

@@ -1,4 +1,5 @@
 import { compareText } from './path.ts'
+import { Recent } from './recent.ts'
 import { canonicalText, sameValue, type Value } from './value.ts'
 
 export type Properties = ReadonlyMap<string, Value>
@@ -61,6 +62,12 @@ export function withoutOverride(effective: Properties, { values, wanted }: Overr
  * one client wants at two times.
  */
 export function propertiesHash(properties: Properties): string {
+  return HASHES.of(properties, hash)
+}
+
+const HASHES = new Recent<Properties, string>(1_024)
+
+function hash(properties: Properties): string {
   let [a, b] = [0xdeadbeef, 0x41c6ce57]
   const add = (text: string): void => {
     for (let i = 0; i < text.length; i++) {

@@ -11,6 +11,7 @@ import {
   propertiesHash,
   withoutOverride,
 } from './override.ts'
+import { Recent } from './recent.ts'
 import { decodeText } from './text-bytes.ts'
 import { asString, parseJson, sameValue, stringValue, type Value } from './value.ts'
 
@@ -40,6 +41,13 @@ export interface ProviderData {
 }
 
 export function readProvider(data: NodeData): ProviderData {
+  return data === null || data.length > MAX_RECENT_BYTES ? readAnew(data) : PROVIDERS.of(data, readAnew)
+}
+
+const PROVIDERS = new Recent<Uint8Array, ProviderData>(256)
+const MAX_RECENT_BYTES = 2_048
+
+function readAnew(data: NodeData): ProviderData {
   const all = decodeData(data)
   const properties = withoutMarks(all)
   const override = notedOverride(all)
