@@ -6,6 +6,8 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { makePython } from '../../tools/dev/release/python.ts'
 import { openGateway } from '../support/gateway.ts'
 import { temporaryDirectory } from '../support/process/temporary.ts'
+import { startZooKeeper } from '../support/zookeeper/zookeeper.ts'
+import { openStore } from '../support/zookeeper/zookeeper-store.ts'
 import { consumers, makeArtifacts, root, run, version } from './artifacts.ts'
 
 const { bin } = packageJson
@@ -41,8 +43,10 @@ test('the wheel is installed by pip', { timeout: 600_000 }, async t => {
   })
 
   for (const page of ['zc_zk.md', 'nd_service_registry.md', 'registry.md'])
-    await t.test(`and plays the session of an older registry's README: ${page}`, async () => {
-      await using gateway = await openGateway()
+    await t.test(`and plays the session of an older registry's README, over ZooKeeper: ${page}`, async () => {
+      await using zookeeper = await startZooKeeper()
+      await using store = await openStore(zookeeper.connect, { sessionTimeoutMs: 10_000 })
+      await using gateway = await openGateway({ store })
       await run(['venv/bin/python', path.join(sessions, 'play.py'), gateway.endpoint, path.join(sessions, page)], {
         cwd,
       })

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from espalier import EspalierError
 from espalier.compat import zc_zk
 from espalier.compat.zc_zk import ZooKeeper
 from espalier.testing import Gateway
@@ -168,7 +169,7 @@ def test_methods_of_kazoo_take_versions_and_data(zk: ZooKeeper) -> None:
 
 
 def test_names_that_are_no_addresses_are_registered_and_ephemeral_nodes_created(zk: ZooKeeper) -> None:
-    zk.register("/fooservice/providers", "test", acl=zc_zk.READ_ACL_UNSAFE, version=1)
+    zk.register("/fooservice/providers", "test", acl=zc_zk.OPEN_ACL_UNSAFE, version=1)
     assert zk.get_properties("/fooservice/providers/test").keys() == {"pid", "version"}
     assert zk.create("/jobs/main", "me", ephemeral=True, makepath=True) == "/jobs/main"
     assert zk.is_ephemeral("/jobs/main") and zk.get_properties("/jobs/main") == {"string_value": "me"}
@@ -269,3 +270,20 @@ def test_a_text_is_parsed_into_nodes_of_any_class_and_its_first_mistake_has_its_
         zc_zk.parse_tree("/a\n  x = 1\n    /b\n")
     assert raised.value.args[:2] == (3, "    /b")
     assert zk.get_children("/") == ["fooservice"]
+
+
+def test_access_control_lists_of_kazoo_are_taken_and_refused_by_a_store_that_has_none(zk: ZooKeeper) -> None:
+    class Id:
+        scheme, id = "world", "anyone"
+
+    class Acl:
+        perms, id = 31, Id()
+
+    zk.create("/open", "", [Acl()])
+    Acl.perms = 1
+    for acl in ([Acl()], zc_zk.READ_ACL_UNSAFE):
+        with pytest.raises(EspalierError, match="BAD_ARGUMENT"):
+            zk.register("/open", ("10.0.0.1", 80), acl=acl)
+        with pytest.raises(EspalierError, match="BAD_ARGUMENT"):
+            zk.create("/read", "", acl)
+    assert zk.get_children("/") == ["fooservice", "open"] and zk.get_children("/open") == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -125,12 +125,12 @@ OPEN_ACL_UNSAFE = (AclEntry("world", "anyone", "cdrwa"),)
 READ_ACL_UNSAFE = (AclEntry("world", "anyone", "r"),)
 
 
-def to_acl(acl: Iterable[Any] | None, default: Sequence[AclEntry]) -> list[AclEntry]:
-    """Entries of kazoo, with bits and an id of two parts, or of this client. Empty for the default, which a gateway gives by itself:
-    a store without lists accepts no other.
+def to_acl(acl: Iterable[Any] | None) -> list[AclEntry]:
+    """Entries of kazoo, with bits and an id of two parts, or of this client. Empty for an open list, which nodes have without one: a
+    store without lists accepts no other.
     """
     entries = [one if isinstance(one, AclEntry) else _entry(one) for one in acl or ()]
-    return [] if entries == list(default) else entries
+    return [] if entries == list(OPEN_ACL_UNSAFE) else entries
 
 
 def _entry(one: Any) -> AclEntry:

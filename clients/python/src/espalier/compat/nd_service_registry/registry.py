@@ -68,7 +68,7 @@ class KazooServiceRegistry:
         self._patience = 2.0 if cachefile else 0.0
         self._server = server
         self._readonly = readonly
-        self._acl = to_acl(acl, ())
+        self._acl = to_acl(acl)
         self._username, self._password = username, password
         if username or password:
             self._warn_of_credentials()

@@ -8,7 +8,6 @@ from typing import Any
 
 from ...client import Client
 from ...errors import EspalierError, Reason
-from ...v1 import tree_pb2
 from .._reads import child_names
 from .exceptions import KeyDoesNotExist, ReadOnlyAttributeError
 from .layout import dn_of, link_target, path_of
@@ -152,11 +151,7 @@ class Node(Member):
     def copy(self, name: str) -> Node:
         """Another node of the instance with the same properties and services. Raises `EspalierError`, ALREADY_EXISTS too."""
         target = Node(self._client, f"{self.cluster._path}/nodes/{name}")
-        self._call(
-            lambda client: client.stubs.tree.CopyNode(
-                tree_pb2.CopyNodeRequest(path=self._path, destination=target._path)
-            )
-        )
+        self._call(lambda client: client.copy(self._path, target._path))
         for service in target.services:
             self._client().link(f"{service._path}/nodes/{name}", link_target("nodes", name), replace=True)
         return target
@@ -232,14 +227,14 @@ class Cluster(Proxy):
         """A new instance with the next id, in one transaction."""
         parent, _, _ = self._path.rpartition("/")
         for number in next_ids(self._names(parent)):
-            request = tree_pb2.CopyNodeRequest(path=self._path, destination=f"{parent}/{number}")
+            destination = f"{parent}/{number}"
             try:
-                self._call(lambda client: client.stubs.tree.CopyNode(request))
-                return Cluster(self._client, request.destination)
+                self._call(lambda client: client.copy(self._path, destination))
+                return Cluster(self._client, destination)
             except EspalierError as error:
                 if error.reason is not Reason.ALREADY_EXISTS:
                     raise
-        raise AssertionError
+        raise EspalierError("CONFLICT", f"other clients keep making instances of {parent}")
 
 
 def next_ids(names: list[str]) -> range:

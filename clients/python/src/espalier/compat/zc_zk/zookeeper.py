@@ -17,7 +17,7 @@ from ...v1 import tree_pb2
 from ...values import to_json
 from .. import _kazoo
 from .._data import decode, own_properties
-from .._kazoo import OPEN_ACL_UNSAFE, READ_ACL_UNSAFE, ZnodeStat, as_kazoo, to_acl, to_stat
+from .._kazoo import OPEN_ACL_UNSAFE, ZnodeStat, as_kazoo, to_acl, to_stat
 from .._reads import child_names, read_node, sync
 from . import event, messages
 from .parse import ParseNode, parse
@@ -90,16 +90,18 @@ class ZooKeeper:
     # Registration and discovery.
 
     def register(
-        self, path: str, addr: str | tuple[Any, ...], acl: Iterable[Any] = READ_ACL_UNSAFE, **properties: Any
+        self, path: str, addr: str | tuple[Any, ...], acl: Iterable[Any] | None = None, **properties: Any
     ) -> None:
-        """Registers a server until `close`, with its address as the name of the node, and with the property `pid`."""
+        """Registers a server until `close`, with its address as the name of the node, and with the property `pid`. Without `acl` the
+        gateway chooses it.
+        """
         name = address_text(addr)
         with as_kazoo(path):
             real_path = self.client.resolve(path).real_path
         properties["pid"] = os.getpid()
         event.notify(RegisteringServer(name, real_path, properties))
         with as_kazoo(path):
-            registration = self._register(real_path, name, properties, to_acl(acl, READ_ACL_UNSAFE))
+            registration = self._register(real_path, name, properties, to_acl(acl))
         self._registrations |= dict.fromkeys(registration.paths, registration)
         self._settle_providers(registration.paths)
 
@@ -143,7 +145,7 @@ class ZooKeeper:
         with as_kazoo(path):
             try:
                 result = self.client.import_tree(
-                    text, path, trim=mode, dry_run=dry_run, acl=to_acl(acl, OPEN_ACL_UNSAFE)
+                    text, path, trim=mode, dry_run=dry_run, acl=to_acl(acl)
                 )
             except EspalierError as error:
                 if error.reason is not Reason.BAD_SYNTAX:
@@ -259,7 +261,7 @@ class ZooKeeper:
         request = tree_pb2.CreateNodeRequest(
             path=path,
             json_properties=to_json(decode(value, path)),
-            acl=acl_entries(to_acl(acl, OPEN_ACL_UNSAFE)),
+            acl=acl_entries(to_acl(acl)),
             unique=tree_pb2.UNIQUE_NAME_SEQUENCE if sequence else tree_pb2.UNIQUE_NAME_UNSPECIFIED,
             create_parents=makepath,
         )
@@ -281,7 +283,7 @@ class ZooKeeper:
                 properties=decode(value, path),
                 ttl=self.session_timeout,
                 create_path=makepath,
-                acl=to_acl(acl, OPEN_ACL_UNSAFE),
+                acl=to_acl(acl),
             )
         self._registrations |= dict.fromkeys(registration.paths, registration)
         self._settle_providers(registration.paths)
