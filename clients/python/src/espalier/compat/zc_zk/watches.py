@@ -15,7 +15,7 @@ from .._kazoo import as_kazoo
 from .._seen import Seen, call
 
 if TYPE_CHECKING:
-    from .zookeeper import ZooKeeper
+    from .session import Session
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Watch:
     deleted = False
     _state: Any
 
-    def __init__(self, zk: ZooKeeper, path: str, live: Live[Any, Any] | None, value: Any) -> None:
+    def __init__(self, zk: Session, path: str, live: Live[Any, Any] | None, value: Any) -> None:
         self.path = self.real_path = path
         self.callbacks: list[Callable[..., object]] = []
         self._zk = zk
@@ -112,7 +112,7 @@ class Children(Watch):
 
     data: list[str]
 
-    def __init__(self, zk: ZooKeeper, path: str) -> None:
+    def __init__(self, zk: Session, path: str) -> None:
         with as_kazoo(path):
             live = zk.client.children(path, must_exist=True, names_only=True)
             super().__init__(zk, path, live, _first(live))
@@ -137,7 +137,7 @@ class Properties(Watch, Mapping[str, Any]):
 
     data: dict[str, Any]
 
-    def __init__(self, zk: ZooKeeper, path: str, watch: bool = True) -> None:
+    def __init__(self, zk: Session, path: str, watch: bool = True) -> None:
         with as_kazoo(path):
             if watch:
                 live = zk.client.properties(path, must_exist=True)

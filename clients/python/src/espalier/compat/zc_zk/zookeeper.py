@@ -6,38 +6,31 @@ import logging
 import os
 import time
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeVar, overload
 
 from ...acl import AclEntry
-from ...client import Client, Live, Registration, connect
-from ...core import acl_entries, address_text
+from ...client import Client, Registration, connect
+from ...core import address_text
 from ...errors import EspalierError, Reason
-from ...v1 import tree_pb2
-from ...values import to_json
-from .. import _kazoo
-from .._data import decode, own_properties
-from .._kazoo import OPEN_ACL_UNSAFE, ZnodeStat, as_kazoo, to_acl, to_stat
-from .._reads import child_names, read_node, sync
+from .._data import own_properties
+from .._kazoo import OPEN_ACL_UNSAFE, NoNodeError, as_kazoo, to_acl
+from .._reads import sync
 from . import event, messages
+from .nodes import Nodes
 from .parse import ParseNode, parse
-from .watches import Changes, Children, Properties, Watch, close_unused
+from .watches import Children, Properties, close_unused
 
 logger = logging.getLogger(__name__)
 
 N = TypeVar("N", bound=ParseNode)
-W = TypeVar("W", bound=Watch)
-
-#: How long a write waits for the watches of what it changes, in seconds.
-_SETTLE = 2.0
-
 
 class FailedConnect(Exception):
     """No gateway answers, or the one that does has no store."""
 
 
 class RegisteringServer:
-    """Passed to `event.notify` before a server is registered, with its name, the path of the service, and properties that may be changed."""
+    """Passed to `event.notify` before a server is registered. The properties may be changed; the path is that of the service."""
 
     def __init__(self, name: str, path: str, properties: dict[str, Any]) -> None:
         self.name = name
@@ -48,7 +41,7 @@ class RegisteringServer:
         return f"RegisteringServer({self.name!r}, {self.path!r}, {self.properties!r})"
 
 
-class ZooKeeper:
+class ZooKeeper(Nodes):
     """zc.zk's interface to the tree of a gateway. `client` is the client of this package that it uses.
 
     A write returns when the live objects of this instance show it, and their callbacks were called.
@@ -66,26 +59,15 @@ class ZooKeeper:
         127.0.0.1:7400. A registration lasts for `session_timeout` seconds after this process has died. A client that is given
         instead of an address is not closed by `close`.
         """
-        self.session_timeout = 10.0 if session_timeout is None else session_timeout
-        self._registrations: dict[str, Registration] = {}
-        self._watches: weakref.WeakSet[Watch] = weakref.WeakSet()
-        #: Those with callbacks, which live as long as this.
-        self._called: set[Watch] = set()
-        #: Of objects that are gone.
-        self._unused: list[Live[Any, Any]] = []
-        ZooKeeper._newest = weakref.ref(self)
+        timeout = 10.0 if session_timeout is None else session_timeout
         self._owned = not isinstance(connection_string, Client)
         if isinstance(connection_string, Client):
-            self.client = connection_string
-            return
-        text = connection_string or os.environ.get("ZC_ZK_CONNECTION_STRING", "127.0.0.1:7400")
-        self.client = connect(*text.split(","))
-        while not self._answers():
-            logger.critical("Can't connect to ZooKeeper at %r", text)
-            if not wait:
-                self.client.close()
-                raise FailedConnect(text)
-            time.sleep(1)
+            super().__init__(connection_string, timeout)
+        else:
+            text = connection_string or os.environ.get("ZC_ZK_CONNECTION_STRING", "127.0.0.1:7400")
+            super().__init__(connect(*text.split(",")), timeout)
+            self._wait_for_gateway(text, wait)
+        ZooKeeper._newest = weakref.ref(self)
 
     # Registration and discovery.
 
@@ -102,8 +84,7 @@ class ZooKeeper:
         event.notify(RegisteringServer(name, real_path, properties))
         with as_kazoo(path):
             registration = self._register(real_path, name, properties, to_acl(acl))
-        self._registrations |= dict.fromkeys(registration.paths, registration)
-        self._settle_providers(registration.paths)
+        self._registered(registration)
 
     def _register(self, path: str, name: str, properties: dict[str, Any], acl: list[AclEntry]) -> Registration:
         try:
@@ -144,9 +125,7 @@ class ZooKeeper:
         mode: Literal["report", "delete", "keep"] = "report" if trim is None else "delete" if trim else "keep"
         with as_kazoo(path):
             try:
-                result = self.client.import_tree(
-                    text, path, trim=mode, dry_run=dry_run, acl=to_acl(acl)
-                )
+                result = self.client.import_tree(text, path, trim=mode, dry_run=dry_run, acl=to_acl(acl))
             except EspalierError as error:
                 if error.reason is not Reason.BAD_SYNTAX:
                     raise
@@ -207,7 +186,7 @@ class ZooKeeper:
             if not ephemeral and self.is_ephemeral(path):
                 return
             names = sorted(self.get_children(path))
-        except _kazoo.NoNodeError:
+        except NoNodeError:
             return
         yield (path, names) if children else path
         for name in names:
@@ -227,103 +206,15 @@ class ZooKeeper:
             written = self.client.link(destination, source, replace=True)
         self._settle(written.revision, (written.real_path,), ())
 
-    # Methods of kazoo.
-
-    def exists(self, path: str) -> ZnodeStat | None:
-        try:
-            with as_kazoo(path):
-                return None if self.client.resolve(path, synced=True).hops else self.get(path)[1]
-        except _kazoo.NoNodeError:
-            return None
-
-    def get(self, path: str) -> tuple[bytes, ZnodeStat]:
-        node = self._node(path).node
-        return node.data, to_stat(node.stat)
-
-    def get_children(self, path: str) -> list[str]:
-        with as_kazoo(path):
-            return child_names(self.client, path)
-
-    def create(
-        self,
-        path: str,
-        value: bytes | str = b"",
-        acl: Iterable[Any] | None = None,
-        ephemeral: bool = False,
-        sequence: bool = False,
-        makepath: bool = False,
-    ) -> str:
-        """Creates a node with the properties that these data are, and returns its path. `ephemeral`: it exists until `close`.
-        `sequence`: ten digits that no sibling has had are added to its name.
-        """
-        if ephemeral:
-            return self._create_ephemeral(path, value, acl, sequence, makepath)
-        request = tree_pb2.CreateNodeRequest(
-            path=path,
-            json_properties=to_json(decode(value, path)),
-            acl=acl_entries(to_acl(acl)),
-            unique=tree_pb2.UNIQUE_NAME_SEQUENCE if sequence else tree_pb2.UNIQUE_NAME_UNSPECIFIED,
-            create_parents=makepath,
-        )
-        with as_kazoo(path):
-            created = self.client.stubs.tree.CreateNode(request)
-        self._settle(created.revision, (), (created.real_path,))
-        return str(created.real_path)
-
-    def _create_ephemeral(
-        self, path: str, value: bytes | str, acl: Iterable[Any] | None, sequence: bool, makepath: bool
-    ) -> str:
-        if sequence:
-            raise NotImplementedError("ephemeral sequence nodes: espalier has locks and elections instead")
-        if path in self._registrations:
-            raise _kazoo.NodeExistsError(path)
-        with as_kazoo(path):
-            registration = self.client.register_node(
-                path,
-                properties=decode(value, path),
-                ttl=self.session_timeout,
-                create_path=makepath,
-                acl=to_acl(acl),
-            )
-        self._registrations |= dict.fromkeys(registration.paths, registration)
-        self._settle_providers(registration.paths)
-        return registration.paths[0]
-
-    def create_recursive(self, path: str, data: bytes | str, acl: Iterable[Any] | None = None) -> None:
-        """Creates a node and those above it, or replaces its data."""
-        try:
-            self.create(path, data, acl, makepath=True)
-        except _kazoo.NodeExistsError:
-            self.set(path, data)
-
-    def ensure_path(self, path: str, acl: Iterable[Any] | None = None) -> None:
-        try:
-            self.create(path, b"", acl, makepath=True)
-        except _kazoo.NodeExistsError:
-            pass
-
-    def set(self, path: str, value: bytes | str, version: int = -1) -> ZnodeStat:
-        """Replaces the data of a node by the properties that these data are."""
-        etag = self._etag(path, version)
-        self._write_properties(path, decode(value, path), replace=True, etag=etag)
-        return self.get(path)[1]
-
-    def delete(self, path: str, version: int = -1, recursive: bool = False) -> None:
-        etag = self._etag(path, version)
-        if path in self._registrations:
-            return self._deregister_below(path)
-        with as_kazoo(path):
-            deleted = self.client.delete(path, recursive=recursive, force=True, etag=etag)
-        self._settle(deleted.revision, (), deleted.deleted_paths)
-
-    def is_ephemeral(self, path: str) -> bool:
-        return bool(self.get(path)[1].ephemeralOwner)
+    # The session.
 
     def recv_timeout(self) -> float:
         return self.session_timeout
 
     def close(self) -> None:
         """Removes the registrations, and closes the client unless it was given. Idempotent."""
+        if ZooKeeper._newest is not None and ZooKeeper._newest() is self:
+            ZooKeeper._newest = None
         if self._owned:
             self.client.close()
             return
@@ -333,75 +224,17 @@ class ZooKeeper:
         self._called.clear()
         close_unused(self._unused)
 
-    # What watches use.
-
-    def _write_properties(self, path: str, properties: dict[str, Any], *, replace: bool, etag: str = "") -> None:
-        """Writes to a node or, if it is one's own provider, changes what is registered."""
-        with as_kazoo(path):
-            own = self._registrations.get(self.client.resolve(path).real_path) if self._registrations else None
+    def _wait_for_gateway(self, text: str, wait: bool) -> None:
+        while True:
             try:
-                if own is not None:
-                    (own.replace if replace else own.update)(properties)
-                    return self._settle_providers(own.paths)
-                written = (
-                    self.client.set(path, properties, etag=etag) if replace else self.client.update(path, properties)
-                )
+                self.client.resolve("/")
+                return
             except EspalierError as error:
-                if error.reason is not Reason.PROPERTY_LINK_MISSING:
-                    raise
-                key = f"{error.metadata.get('name')} =>"
-                raise ValueError("Bad property link", key, properties.get(key), error.message) from error
-        self._settle(written.revision, (written.real_path,), ())
-
-    def _watched(self, watch: W) -> W:
-        close_unused(self._unused)
-        if watch._live is not None:
-            self._watches.add(watch)
-        return watch
-
-    def _settle(self, revision: int, written: Iterable[str], made: Iterable[str]) -> None:
-        """Waits for the watches of nodes that were written, and of those that were made or deleted."""
-        deadline = time.monotonic() + _SETTLE
-        changes = Changes(written, made)
-        for watch in tuple(self._watches):
-            if watch._concerned_by(changes):
-                watch._seen.wait(revision, deadline - time.monotonic())
-
-    def _settle_providers(self, paths: Sequence[str]) -> None:
-        """The same for providers that were registered, changed or removed, whose revision is not known."""
-        for path in paths:
-            if any(watch._concerned_by(Changes((path,), (path,))) for watch in tuple(self._watches)):
-                parent = self._node(path.rpartition("/")[0] or "/").node.stat
-                written = self.exists(path)
-                self._settle(parent.children_revision, (), (path,))
-                if written is not None:
-                    self._settle(written.mzxid, (path,), ())
-
-    def _deregister_below(self, path: str) -> None:
-        """Closes one's own registrations at or below a path: they would be made again if only their nodes were deleted."""
-        below = [one for one in self._registrations if one == path or one.startswith(f"{path.rstrip('/')}/")]
-        for one in below:
-            self._registrations.pop(one).close()
-        self._settle_providers(below)
-
-    def _node(self, path: str) -> Any:
-        with as_kazoo(path):
-            return read_node(self.client, path)
-
-    def _etag(self, path: str, version: int) -> str:
-        if version < 0:
-            return ""
-        node = self._node(path).node
-        if node.stat.version != version:
-            raise _kazoo.BadVersionError(f"{path}: the version is {node.stat.version}, not {version}")
-        return str(node.etag)
-
-    def _answers(self) -> bool:
-        try:
-            self.client.resolve("/")
-            return True
-        except EspalierError:
-            return False
+                logger.critical("Can't connect to ZooKeeper at %r: %s", text, error)
+            if not wait:
+                self.client.close()
+                raise FailedConnect(text)
+            time.sleep(1)
 
 
 def parse_tree(text: str, node_class: type[Any] = ParseNode) -> Any:
