@@ -189,3 +189,12 @@ def test_credentials_of_zookeeper_are_warned_of(empty_gateway: Gateway, caplog: 
     nd.stop()
     nd._forget_instance()
     assert not any("secret" in key for key in KazooServiceRegistry._instances)
+
+
+def test_locks_say_that_they_are_not_there_yet(nd: KazooServiceRegistry) -> None:
+    for call in (nd.get_lock, nd.acquire_lock):
+        with pytest.raises(NotImplementedError, match="locks and semaphores are not in this version"):
+            call("/locks/a")
+    with pytest.raises(NotImplementedError):
+        nd.get_semaphore("/locks/a", 3)
+    assert nd.release_lock("/locks/a") is True

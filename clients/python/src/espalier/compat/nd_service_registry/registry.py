@@ -168,6 +168,10 @@ class KazooServiceRegistry:
     def acquire_lock(self, path: str, name: str | None = None, simultaneous: int = 1, wait: float = 300) -> bool:
         return self.get_lock(path, name, simultaneous, wait).acquire()
 
+    def get_semaphore(self, path: str, simultaneous: int, name: str | None = None, wait: float = 300) -> Lock:
+        """`get_lock` with the number of permits first."""
+        return self.get_lock(path, name, simultaneous, wait)
+
     def release_lock(self, path: str) -> bool:
         """Whether it is not held any more, which it need never have been."""
         lock = self._locks.get(path)
