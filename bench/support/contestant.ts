@@ -96,7 +96,8 @@ export async function embeddedContestant({ flags = '', args = [], tls }: Variant
     }
   }
   const stack = started.move()
-  return { name: 'gateway, embedded store', pid: gateway.pid, tls, ...served(port), openWriter, ...disposing(stack) }
+  const name = ['gateway, embedded store', flags].filter(Boolean).join(', ')
+  return { name, pid: gateway.pid, tls, ...served(port), openWriter, ...disposing(stack) }
 }
 
 /** On ZooKeeper, with nodes that a native client creates and changes: all changes come from outside of the gateway. */
