@@ -1,4 +1,5 @@
 import type { AccessLimits } from './access/budgets/limits.ts'
+import { Coordination } from './coordination/coordination.ts'
 import { Drain } from './grpc/calls/drain.ts'
 import { openServer } from './grpc/server.ts'
 import type { Access, HttpOptions } from './grpc/server-options.ts'
@@ -75,10 +76,13 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       : opened.use(await openMemorySaver({ ...options.memory, store, clock, log }))
   const views = opened.use(openViews(memory?.nodes ?? store, { clock, limits: options.views ?? {} }))
   const registry = opened.use(new Registry(options))
+  const coordination = opened.use(new Coordination({ store, leases: registry, clock, log }))
   const outage = opened.use(new StoreOutage(store.session, clock, () => registry.onRedirect()))
   const counters = new Counters()
   counters.gauge('leases', () => registry.liveLeases)
   counters.gauge('failing_writes', () => (store.writesFail === true ? 1 : 0))
+  counters.gauge('held_locks', () => coordination.counts.held)
+  counters.gauge('waiting_for_locks', () => coordination.counts.waiting)
   counters.gauge('registrations', () => registry.registrations)
   const shared = { store, views, clock, limits, drain: stopping, partTurns: new PartTurns(clock) }
   const server = opened.use(
@@ -102,7 +106,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         registryService({ ...shared, registry, siblings, outage, providerAcl, discovery: createDiscovery(shared) }),
         propertiesService(shared),
         treeService({ ...shared, registry, providerAcl, reads: new Reads(shared) }),
-        coordinationService(),
+        coordinationService({ coordination, drain: stopping }),
         gatewayService(counters, siblings),
       ],
     }),

@@ -1,7 +1,7 @@
 /**
  * Which folder may import which: architecture.test.ts holds every source file to this table. The picture of the architecture in the
  * README has a box for each folder of it, and is drawn from the imports that are there. The arrow points one way: lib <- tree <- store <-
- * views | registry | changes <- rpc <- main.
+ * views | registry | coordination | changes <- rpc <- main.
  */
 export interface Layer {
   /** What the folder is for, in a few words. */
@@ -102,6 +102,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['src/lib', 'src/tree', 'src/store', 'src/registry/leases', 'src/registry/nodes'],
     packages: [],
   },
+  'src/coordination': {
+    purpose: 'locks, semaphores, elections',
+    imports: ['src/lib', 'src/tree', 'src/store'],
+    packages: [],
+  },
   'src/changes': {
     purpose: 'what a write is',
     imports: ['src/lib', 'src/tree', 'src/tree/links', 'src/tree/change', 'src/store'],
@@ -179,6 +184,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'src/store',
       'src/views',
       'src/registry',
+      'src/coordination',
       'src/changes',
       'src/changes/import',
       'src/grpc',
@@ -199,6 +205,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'src/views/memory',
       'src/registry',
       'src/registry/leases',
+      'src/coordination',
       'src/grpc',
       'src/rpc',
       'src/workers',
@@ -233,6 +240,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['clients/typescript/values', 'clients/typescript/transport', 'clients/typescript/live'],
     packages: ['@espalier/contract'],
   },
+  'clients/typescript/locks': {
+    purpose: 'locks that are held',
+    imports: ['clients/typescript/values', 'clients/typescript/transport', 'clients/typescript/live'],
+    packages: ['@espalier/contract'],
+  },
   'clients/typescript/resolver': {
     purpose: 'names for channels of grpc-js',
     imports: ['clients/typescript/values', 'clients/typescript/transport', 'clients/typescript/live'],
@@ -247,6 +259,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'clients/typescript/transport',
       'clients/typescript/live',
       'clients/typescript/leases',
+      'clients/typescript/locks',
       'clients/typescript/resolver',
     ],
     packages: ['@espalier/contract'],

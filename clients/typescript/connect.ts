@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { LockKind } from '@espalier/contract/espalier/v1/coordination'
 import type { Espalier } from './espalier.ts'
 import { LastKnownFile } from './last-known-file.ts'
 import { RegistrationLoop } from './leases/registration-loop.ts'
@@ -6,6 +7,8 @@ import { watchChildren } from './live/children.ts'
 import { NO_MEMORIES } from './live/memory.ts'
 import { watchProperties } from './live/properties.ts'
 import { watchTree } from './live/tree.ts'
+import type { AcquireOptions, Hold } from './locks/hold.ts'
+import { acquire, type Lock } from './locks/hold-loop.ts'
 import { discover, get } from './reads.ts'
 import { type Endpoint, isLoopback, parseEndpoints } from './transport/endpoint.ts'
 import { EspalierError } from './transport/error.ts'
@@ -59,13 +62,14 @@ export function connect(options: ConnectOptions): Espalier {
   const memories = file ?? NO_MEMORIES
   const resources = { logger, all: new Set<AsyncDisposable>() }
   const watching = { gateways, heartbeat, resources, memories }
-  const { registry, properties, tree, gateway, health } = gateways.raw
+  const { registry, properties, tree, coordination, gateway, health } = gateways.raw
   let closing: Promise<void> | undefined
 
   return {
     registry,
     properties,
     tree,
+    coordination,
     gateway,
     get endpoint() {
       return gateways.current.endpoint.text
@@ -81,6 +85,9 @@ export function connect(options: ConnectOptions): Espalier {
       const addresses = typeof address === 'string' ? [address] : address
       return new RegistrationLoop(watching, { path, addresses, properties }, options)
     },
+    lock: (path, options) => hold({ path, kind: LockKind.LOCK, permits: 1 }, options),
+    semaphore: (path, permits, options) => hold({ path, kind: LockKind.SEMAPHORE, permits }, options),
+    election: (path, options) => hold({ path, kind: LockKind.ELECTION, permits: 1 }, options),
     importTree: (text, options = {}) => importTree(tree, text, options),
     checkImportSize: (bytes, options = {}) => checkImportSize(tree, bytes, options),
     exportTree: (path = '/', options = {}) => exportTree(tree, path, options),
@@ -89,6 +96,11 @@ export function connect(options: ConnectOptions): Espalier {
       closing ??= close()
       return closing
     },
+  }
+
+  async function hold(lock: Lock, options: AcquireOptions | undefined): Promise<Hold> {
+    gateways.closed.throwIfAborted()
+    return await acquire(watching, lock, options)
   }
 
   async function close(): Promise<void> {

@@ -5,6 +5,7 @@ import type { Properties, WatchPropertiesOptions } from './live/properties.ts'
 import type { Standing } from './live/standing.ts'
 import type { Tree } from './live/tree.ts'
 import type { WatchOptions } from './live/watch.ts'
+import type { AcquireOptions, Hold } from './locks/hold.ts'
 import type { Health } from './transport/health.ts'
 import type { RawClients } from './transport/services.ts'
 import type { ExportOptions, ImportOptions, ImportPart } from './tree-text.ts'
@@ -35,6 +36,7 @@ export interface Espalier extends AsyncDisposable {
   readonly registry: RawClients['registry']
   readonly properties: RawClients['properties']
   readonly tree: RawClients['tree']
+  readonly coordination: RawClients['coordination']
   readonly gateway: RawClients['gateway']
   /** The current gateway, to which new calls go. */
   readonly endpoint: string
@@ -65,6 +67,15 @@ export interface Espalier extends AsyncDisposable {
     properties?: JsonInputObject,
     options?: RegisterOptions,
   ): Registration
+
+  /** Holds a path alone. Resolves when it is held; rejects with NOT_ACQUIRED when `waitMs` are over. */
+  lock(path: string, options?: AcquireOptions): Promise<Hold>
+
+  /** Holds one of the permits of a path, as `lock`. PERMITS_DIFFER if it was made with another number. */
+  semaphore(path: string, permits: number, options?: AcquireOptions): Promise<Hold>
+
+  /** Leads: as `lock`, for which another process can see who does. */
+  election(path: string, options?: AcquireOptions): Promise<Hold>
 
   /** The properties of a node, read once. Property links are followed. */
   get<Values = JsonObject>(path: string, options?: GetOptions<Values>): Promise<ReadProperties<Values>>

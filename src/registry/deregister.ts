@@ -53,6 +53,7 @@ export async function revoke(
 ): Promise<Removed> {
   const paths = [...(parts.table.find(id)?.registrations.keys() ?? [])]
   const removed = await deregister(parts, id, paths, call)
+  await Promise.all([...(parts.table.find(id)?.dependants ?? [])].map(one => one.release(call.signal)))
   // What was registered during the removal is removed too.
   const late = parts.table.revoke(id)
   if (late.length === 0) return removed

@@ -5,10 +5,11 @@ import type { SessionState, TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { LeaseId } from '../tree/lease-id.ts'
 import type { Override } from '../tree/override.ts'
-import { basename, type TreePath } from '../tree/path.ts'
+import { basename, ROOT, type TreePath } from '../tree/path.ts'
 import { type DeregisterParts, deregister, revoke } from './deregister.ts'
 import type { Lease } from './leases/lease.ts'
-import type { LeaseEntry, Registration } from './leases/lease-entry.ts'
+import type { Dependant, LeaseEntry, Registration } from './leases/lease-entry.ts'
+import { leaseHash } from './leases/lease-hash.ts'
 import { type LeaseLimits, LeaseTable } from './leases/lease-table.ts'
 import type { MassExpiryPolicy } from './leases/mass-expiry.ts'
 import { MassExpiryGuard } from './leases/mass-expiry-guard.ts'
@@ -118,11 +119,23 @@ export class Registry implements AsyncDisposable {
 
   /** The signal is read only where the call waits. */
   async register(command: RegisterCommand, call: { readonly signal: AbortSignal }): Promise<Registered> {
-    if (this.#draining)
-      throw new RegistryError('DRAINING', 'this gateway is stopping and takes no new registrations', {
-        hint: 'register at another gateway, with the same lease',
-      })
+    if (this.#draining) throw draining()
     return register(this.#parts, command, call)
+  }
+
+  /**
+   * Makes a lease live, or renews it, for something else than a registration, which lives and dies with it. Throws DRAINING, LEASE_EXPIRED if
+   * it was revoked, TOO_MANY.
+   */
+  attach(id: LeaseId, ttlMs: number | undefined, dependant: Dependant): { readonly ttlMs: number } & Disposable {
+    if (this.#draining) throw draining()
+    const table = this.#table
+    // The path stands for any one more.
+    table.checkRoom(table.find(id), [ROOT])
+    const entry = table.grant(id, leaseHash(id), ttlMs)
+    if (entry?.lease.state !== 'live') throw new RegistryError('LEASE_EXPIRED', 'the lease was revoked')
+    table.attach(entry, dependant)
+    return { ttlMs: entry.lease.ttlMs, [Symbol.dispose]: () => table.detach(entry, dependant) }
   }
 
   /** Renews a lease if it is live, and returns its status; undefined if this gateway does not know it. */
@@ -198,7 +211,7 @@ export class Registry implements AsyncDisposable {
     this.#sweeper.sweep(id, nodes)
   }
 
-  /** While anything is registered, the session with the store is left to time out, so that the nodes stay until the clients have moved. */
+  /** While anything is registered or held, the session with the store is left to time out, so that the nodes stay until the clients have moved. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#draining = true
     this.#stopped.abort()
@@ -207,8 +220,14 @@ export class Registry implements AsyncDisposable {
     this.#sessionChanges[Symbol.dispose]()
     await this.#sweeper[Symbol.asyncDispose]()
     await this.#reconciler[Symbol.asyncDispose]()
-    if (this.#table.registrations.size > 0) await this.#store.session.abandon()
+    if (this.#table.registrations.size + this.#table.dependants > 0) await this.#store.session.abandon()
   }
+}
+
+function draining(): RegistryError {
+  return new RegistryError('DRAINING', 'this gateway is stopping and takes no new registrations', {
+    hint: 'register at another gateway, with the same lease',
+  })
 }
 
 function identitiesOf({ recreated = new Set(), registrations }: LeaseEntry): ReadonlyMap<TreePath, string> {

@@ -17,5 +17,5 @@ test('every rpc of every service answers, and an empty request is never a fault 
     if (code !== Status.OK) assert.equal(metadata.get('grpc-status-details-bin').length, 1, rpc.path)
   }
   client.close()
-  assert.equal(rpcs.length, 26)
+  assert.equal(rpcs.length, 28)
 })

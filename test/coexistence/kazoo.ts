@@ -28,15 +28,47 @@ export interface Kazoo extends AsyncDisposable {
   leave(): Promise<void>
 }
 
+/** Kazoo's own locks, in a Python process. Disposing kills it with its session open. */
+export interface KazooLocks extends AsyncDisposable {
+  /** Begins to acquire as this name, which is also the identifier. */
+  contend(name: string, kind: 'lock' | 'semaphore' | 'election', path: string, permits?: number): Promise<void>
+  /** The names that hold something now. */
+  held(): Promise<readonly string[]>
+  release(name: string): Promise<void>
+  /** The identifiers of the contenders of a lock, as kazoo reads them. */
+  contenders(path: string): Promise<readonly string[]>
+}
+
 /** Debian's Python, for which the package installs kazoo. */
 const PYTHON = '/usr/bin/python3'
 const SCRIPT = fileURLToPath(new URL('zc_zk.py', import.meta.url))
+const LOCKS = fileURLToPath(new URL('kazoo_locks.py', import.meta.url))
 const ANSWER_MS = 30_000
 
-export function startKazoo(zookeeper: string): Kazoo {
+export function startKazooLocks(zookeeper: string): KazooLocks {
+  const { send, end } = startScript(LOCKS, zookeeper)
+  return {
+    contend: async (name, kind, path, permits = 1) => {
+      await send({ do: 'contend', name, kind, path, permits })
+    },
+    held: async () => (await send({ do: 'held' })).names as string[],
+    release: async name => {
+      await send({ do: 'release', name })
+    },
+    contenders: async path => (await send({ do: 'contenders', path })).names as string[],
+    [Symbol.asyncDispose]: end,
+  }
+}
+
+interface Script {
+  send(command: object): Promise<Properties>
+  end(): Promise<void>
+}
+
+function startScript(script: string, zookeeper: string): Script {
   if (spawnSync(PYTHON, ['-c', 'import kazoo']).status !== 0)
     throw new Error('this test needs kazoo for Python: apt-get install python3-kazoo')
-  const child = spawn(PYTHON, [SCRIPT, zookeeper], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(PYTHON, [script, zookeeper], { stdio: ['pipe', 'pipe', 'pipe'] })
   let errors = ''
   child.stderr.setEncoding('utf8').on('data', text => {
     errors += text
@@ -53,6 +85,17 @@ export function startKazoo(zookeeper: string): Kazoo {
     if (done) throw new Error(`kazoo did not do ${JSON.stringify(command)}:\n${errors}`)
     return JSON.parse(value) as Properties
   }
+  return {
+    send,
+    end: async () => {
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+export function startKazoo(zookeeper: string): Kazoo {
+  const { send, end } = startScript(SCRIPT, zookeeper)
   return {
     create: async (path, properties = {}, { ephemeral = false } = {}) => {
       await send({ do: 'create', path, properties, ephemeral })
@@ -74,9 +117,6 @@ export function startKazoo(zookeeper: string): Kazoo {
     leave: async () => {
       await send({ do: 'leave' })
     },
-    [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL')
-      await exited
-    },
+    [Symbol.asyncDispose]: end,
   }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { CoordinationServiceDefinition } from '@espalier/contract/espalier/v1/coordination'
 import { PropertiesServiceDefinition } from '@espalier/contract/espalier/v1/properties'
 import { RegistryServiceDefinition } from '@espalier/contract/espalier/v1/registry'
 import {
@@ -17,6 +18,7 @@ export interface Calls extends Disposable {
   readonly registry: Client<RegistryServiceDefinition>
   readonly properties: Client<PropertiesServiceDefinition>
   readonly tree: Client<TreeServiceDefinition>
+  readonly coordination: Client<CoordinationServiceDefinition>
 }
 
 export function openCalls(endpoint: string): Calls {
@@ -26,6 +28,7 @@ export function openCalls(endpoint: string): Calls {
     registry: factory.create(RegistryServiceDefinition, channel),
     properties: factory.create(PropertiesServiceDefinition, channel),
     tree: factory.create(TreeServiceDefinition, channel),
+    coordination: factory.create(CoordinationServiceDefinition, channel),
     [Symbol.dispose]: () => channel.close(),
   }
 }

@@ -51,6 +51,8 @@ export const Reason = {
   NOT_ACQUIRED: 'NOT_ACQUIRED',
   /** Of the client itself: no gateway answers; the message has every endpoint and why. */
   GATEWAY_UNREACHABLE: 'GATEWAY_UNREACHABLE',
+  /** Of the client itself: a lock, a permit or an election is not held any more. */
+  HOLD_LOST: 'HOLD_LOST',
   /** Of the client itself: it was closed, or the live value was. */
   CLOSED: 'CLOSED',
   /** Any other; `sentReason` has the text that the gateway sent, if it sent one. */

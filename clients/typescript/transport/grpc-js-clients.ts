@@ -14,6 +14,7 @@ export function grpcJsClients(channel: Channel, token: string | undefined): RawC
     registry: create(SERVICES.registry),
     properties: create(SERVICES.properties),
     tree: create(SERVICES.tree),
+    coordination: create(SERVICES.coordination),
     gateway: create(SERVICES.gateway),
     health: create(SERVICES.health),
   }

@@ -8,8 +8,8 @@ import type { Gateway } from './target.ts'
 export interface RenewedLease {
   readonly leaseId: string
   readonly ttlMs: number
-  /** Called with every status of the lease that the gateway sends. */
-  onStatus(status: LeaseStatus): void
+  /** Called with every status of the lease that the gateway sends, and when it was asked for, by `performance.now`. */
+  onStatus(status: LeaseStatus, sentAt: number): void
   /** Called when the gateway has stopped answering; another one is asked for. */
   onLost(error: EspalierError): void
 }
@@ -110,7 +110,10 @@ export class Heartbeat implements AsyncDisposable {
     let silenceMs = FIRST_ANSWER_MS
     let overdue: ReturnType<typeof setTimeout> | undefined
     let isSilent = false
+    /** When the requests were sent that are not answered yet. */
+    const sent: number[] = []
     const onSend = (): void => {
+      sent.push(performance.now())
       const give = (): void => {
         isSilent = true
         ended.abort()
@@ -128,12 +131,13 @@ export class Heartbeat implements AsyncDisposable {
         clearTimeout(overdue)
         overdue = undefined
         onAnswer()
+        const sentAt = sent.shift() ?? 0
         this.#gateways.answered(gateway)
         const toldMs = interval === undefined ? 0 : Number(interval.seconds) * 1_000 + interval.nanos / 1e6
         this.#intervalMs = toldMs > 0 ? Math.min(MAX_INTERVAL_MS, toldMs) : MAX_INTERVAL_MS
         silenceMs = Math.max(MIN_SILENCE_MS, this.#pauseMs)
         const byId = new Map([...this.#leases].map(lease => [lease.leaseId, lease]))
-        for (const status of leases) byId.get(status.leaseId)?.onStatus(status)
+        for (const status of leases) byId.get(status.leaseId)?.onStatus(status, sentAt)
       }
       return signal.aborted ? undefined : new UnansweredError('GATEWAY_UNREACHABLE', endpoint, 'it ended the stream')
     } catch (error) {

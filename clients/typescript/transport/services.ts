@@ -1,3 +1,4 @@
+import { CoordinationServiceDefinition } from '@espalier/contract/espalier/v1/coordination'
 import { GatewayServiceDefinition } from '@espalier/contract/espalier/v1/gateway'
 import { PropertiesServiceDefinition } from '@espalier/contract/espalier/v1/properties'
 import { RegistryServiceDefinition } from '@espalier/contract/espalier/v1/registry'
@@ -18,6 +19,7 @@ export interface RawClients {
   readonly registry: Client<typeof RegistryServiceDefinition, CallExtras>
   readonly properties: Client<typeof PropertiesServiceDefinition, CallExtras>
   readonly tree: Client<typeof TreeServiceDefinition, CallExtras>
+  readonly coordination: Client<typeof CoordinationServiceDefinition, CallExtras>
   readonly gateway: Client<typeof GatewayServiceDefinition, CallExtras>
   readonly health: Client<typeof HealthDefinition, CallExtras>
 }
@@ -26,6 +28,7 @@ export const SERVICES = {
   registry: RegistryServiceDefinition,
   properties: PropertiesServiceDefinition,
   tree: TreeServiceDefinition,
+  coordination: CoordinationServiceDefinition,
   gateway: GatewayServiceDefinition,
   health: HealthDefinition,
 } as const
@@ -42,6 +45,8 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'getNode',
   'listChildren',
   'resolvePath',
+  'release',
+  'listHolders',
   'getGateway',
   'check',
 ])

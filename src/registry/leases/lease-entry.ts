@@ -30,13 +30,21 @@ export interface Registration {
   readonly session: string
 }
 
+/** What lives and dies with a lease, beside its registrations. */
+export interface Dependant {
+  /** The lease has expired, or was revoked. It is not attached any more. */
+  onEnd(): void
+  /** The lease is about to be revoked. If this fails, it stays live. */
+  release(signal: AbortSignal): Promise<void>
+}
+
 /** A lease with everything that this gateway stores for it. */
 export class LeaseEntry implements Deadlined {
   readonly id: LeaseId
   readonly hash: LeaseHash
   lease: Lease
   readonly registrations = new Map<TreePath, Registration>()
-  // The next six are undefined for nearly all leases, of which there are many.
+  // The next seven are undefined for nearly all leases, of which there are many.
   /** Paths that another owner has taken over, until this lease registers or deregisters there. */
   superseded: Set<TreePath> | undefined
   /** Registrations whose nodes were deleted by somebody else. */
@@ -49,6 +57,8 @@ export class LeaseEntry implements Deadlined {
   overrides: Map<TreePath, Override> | undefined
   /** Registrations whose nodes were created again since the client registered them: it is notified of their new identities. */
   recreated: Set<TreePath> | undefined
+  /** What else is attached to it. */
+  dependants: Set<Dependant> | undefined
   /** How often the client has renewed or registered, and when it did so last. */
   renewals = 0
   renewedAt = 0
@@ -59,6 +69,11 @@ export class LeaseEntry implements Deadlined {
     this.id = id
     this.hash = hash
     this.lease = lease
+  }
+
+  /** Whether nothing here depends on it. */
+  get isUnused(): boolean {
+    return this.registrations.size === 0 && (this.dependants?.size ?? 0) === 0
   }
 
   setRepair(path: TreePath, repair: Repair): void {

@@ -4,7 +4,7 @@ import { RegistryError } from '../../tree/errors.ts'
 import type { LeaseHash, LeaseId } from '../../tree/lease-id.ts'
 import type { TreePath } from '../../tree/path.ts'
 import { type LeaseEvent, next } from './lease.ts'
-import { LeaseEntry, type Registration } from './lease-entry.ts'
+import { type Dependant, LeaseEntry, type Registration } from './lease-entry.ts'
 import type { MassExpiryGuard } from './mass-expiry-guard.ts'
 
 export interface LeaseLimits {
@@ -23,6 +23,7 @@ export class LeaseTable implements Disposable {
   readonly #byPath = new Map<TreePath, Registration>()
   readonly #wheel: TimerWheel<LeaseEntry>
   readonly #guard: MassExpiryGuard
+  #dependants = 0
   #pausedAt: number | undefined
 
   /** `onExpired` is called with the registrations of leases that have expired; they are removed from the table before. */
@@ -63,7 +64,7 @@ export class LeaseTable implements Disposable {
     const added = paths.filter(path => !entry?.registrations.has(path)).length
     checkLimit(
       'registrations under one lease',
-      (entry?.registrations.size ?? 0) + added,
+      (entry?.registrations.size ?? 0) + (entry?.dependants?.size ?? 0) + added,
       this.#limits.registrationsPerLease,
     )
   }
@@ -81,6 +82,24 @@ export class LeaseTable implements Disposable {
     this.#live.set(id, entry)
     this.#wheel.add(entry)
     return entry
+  }
+
+  /** How many dependants all leases have. */
+  get dependants(): number {
+    return this.#dependants
+  }
+
+  /** The lease has this dependant until it ends, or until `detach`. */
+  attach(entry: LeaseEntry, dependant: Dependant): void {
+    entry.dependants = (entry.dependants ?? new Set()).add(dependant)
+    this.#dependants++
+  }
+
+  /** A lease on which nothing depends any more is forgotten: its client has no use for it. */
+  detach(entry: LeaseEntry, dependant: Dependant): void {
+    if (entry.dependants?.delete(dependant) !== true) return
+    this.#dependants--
+    if (entry.isUnused) this.forget(entry)
   }
 
   /** The lease after a renewal; undefined if this gateway does not know it. */
@@ -216,7 +235,11 @@ export class LeaseTable implements Disposable {
     const overrides = entry.overrides && new Map(entry.overrides)
     for (const { path } of registrations) this.remove(path)
     entry.overrides = overrides
+    const dependants = [...(entry.dependants ?? [])]
+    entry.dependants = undefined
+    this.#dependants -= dependants.length
     this.forget(entry)
+    for (const dependant of dependants) dependant.onEnd()
     this.#ended.set(entry.id, entry)
     const [oldest] = this.#ended.keys()
     if (this.#ended.size > this.#limits.leases && oldest !== undefined) this.#ended.delete(oldest)

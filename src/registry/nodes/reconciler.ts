@@ -212,7 +212,7 @@ export class Reconciler implements AsyncDisposable {
 
   #forget({ path, holder }: Registration): void {
     this.#table.remove(path)
-    if (holder.registrations.size === 0) this.#table.forget(holder)
+    if (holder.isUnused) this.#table.forget(holder)
     this.unwatch(path)
   }
 

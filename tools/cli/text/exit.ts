@@ -55,6 +55,7 @@ export const EXIT_OF = {
   DRAINING: EXIT.unreachable,
   DATA_DIRECTORY_IN_USE: EXIT.refused,
   GATEWAY_UNREACHABLE: EXIT.unreachable,
+  HOLD_LOST: EXIT.conflict,
   CLOSED: EXIT.internal,
   INTERNAL: EXIT.internal,
   UNAUTHENTICATED: EXIT.notPermitted,
