@@ -22,7 +22,7 @@ os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 from .acl import AclEntry
 from .children import Children, Provider, ProviderOverride, Providers
-from .client import Client, Live, Registration, connect
+from .client import Client, Hold, Live, Registration, connect
 from .errors import BadArgumentError, EspalierError, Reason, Violation
 from .properties import BrokenLink, Properties
 from .registration import RegistrationState, RegistrationStatus
@@ -42,6 +42,7 @@ __all__ = [
     "Copied",
     "Deleted",
     "EspalierError",
+    "Hold",
     "Hop",
     "ImportResult",
     "JsonText",

@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any, Generic, Literal, TypeVar
 
@@ -26,17 +26,18 @@ from .children import Children, Provider, Providers, children_fold, to_providers
 from .core import Address, Core, Settings, acl_entries, consistency
 from .errors import EspalierError, Reason
 from .fold import Fold
+from .locks import HoldLoop, OnQueued
 from .properties import Properties, PropertiesFold, to_properties
 from .registration import RegisterHook, RegistrationLoop, RegistrationState, RegistrationStatus
 from .standing import Stale, Standing, standing_at
 from .stubs import Stubs
 from .tree import Node, StoredNode, Tree, to_node, to_stored_node, tree_fold
-from .v1 import properties_pb2, registry_pb2, tree_pb2
+from .v1 import coordination_pb2, properties_pb2, registry_pb2, tree_pb2
 from .values import to_json
 from .watch import WatchLoop
 from .writes import Copied, Deleted, Hop, ImportResult, Moved, Resolved, Trim, Written, import_requests, import_result, kept_nodes
 
-__all__ = ["Client", "Live", "Registration", "connect"]
+__all__ = ["Acquiring", "Client", "Hold", "Live", "Registration", "connect"]
 
 logger = logging.getLogger("espalier")
 
@@ -277,6 +278,71 @@ class Registration:
         await self._loop.settled(wanted, self._core.gateways.timeout, wait=False)
 
 
+class Hold:
+    """A path that this process holds until it releases or loses it."""
+
+    def __init__(self, core: Core, loop: HoldLoop) -> None:
+        self._core = core
+        self._loop = loop
+
+    @property
+    def path(self) -> str:
+        return self._loop.path
+
+    @property
+    def token(self) -> int:
+        """The fencing token: greater than that of every earlier hold. Send it with every request to what the lock protects, which
+        refuses a token smaller than the greatest it has seen. Raises HOLD_LOST once the hold is lost.
+        """
+        self._core._check_process()
+        return self._loop.token
+
+    @property
+    def is_held(self) -> bool:
+        """By this process's own clock: also right in a process that was frozen."""
+        self._core._check_process()
+        return self._loop.is_held
+
+    @property
+    def error(self) -> EspalierError | None:
+        """Why it was lost; None while it was not."""
+        return self._loop.error
+
+    async def wait_lost(self) -> EspalierError | None:
+        """Returns when it is lost, with why, or when it is released, with None."""
+        self._core._check_process()
+        await self._loop.over.wait()
+        return self._loop.error
+
+    async def release(self) -> None:
+        """Ends the hold. If no gateway answers now, it ends with its lease. Idempotent."""
+        self._core._check_process()
+        await self._core.release(self._loop)
+
+
+class Acquiring:
+    """What `Client.lock` returns: `async with` holds it for the block, `await` until it is released."""
+
+    def __init__(self, core: Core, acquire: Callable[[], Any]) -> None:
+        self._core = core
+        self._acquire = acquire
+        self._hold: Hold | None = None
+
+    def __await__(self) -> Generator[Any, None, Hold]:
+        return self._begin().__await__()
+
+    async def __aenter__(self) -> Hold:
+        self._hold = await self._begin()
+        return self._hold
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._hold is not None and not self._core._is_inherited:
+            await self._hold.release()
+
+    async def _begin(self) -> Hold:
+        return Hold(self._core, await self._acquire())
+
+
 class Client:
     """Created by `connect`. Not thread-safe, as asyncio is not; `espalier.Client` is."""
 
@@ -355,6 +421,65 @@ class Client:
             on_register=on_register,
         )
         return Registration(self._core, loop)
+
+    # Coordination.
+
+    def lock(
+        self,
+        path: str,
+        *,
+        wait: float | None = None,
+        value: str | None = None,
+        ttl: float = 10.0,
+        on_queued: OnQueued | None = None,
+    ) -> Acquiring:
+        """Holds a path alone: `async with client.lock(path) as hold:`.
+
+        `wait`: how long to wait for it, in seconds, and NOT_ACQUIRED afterwards; zero: not at all; by default as long as it takes.
+        `value`: who contends, for people; by default host name and process id. `ttl`: how long the hold outlives this process.
+        `on_queued` is called with how many must leave first. A hold survives its gateway, with its token.
+        """
+        return self._hold(coordination_pb2.LOCK_KIND_LOCK, path, 1, wait, value, ttl, on_queued)
+
+    def semaphore(
+        self,
+        path: str,
+        permits: int,
+        *,
+        wait: float | None = None,
+        value: str | None = None,
+        ttl: float = 10.0,
+        on_queued: OnQueued | None = None,
+    ) -> Acquiring:
+        """Holds one of the permits of a path, as `lock`. PERMITS_DIFFER if it was made with another number."""
+        return self._hold(coordination_pb2.LOCK_KIND_SEMAPHORE, path, permits, wait, value, ttl, on_queued)
+
+    def election(
+        self,
+        path: str,
+        *,
+        wait: float | None = None,
+        value: str | None = None,
+        ttl: float = 10.0,
+        on_queued: OnQueued | None = None,
+    ) -> Acquiring:
+        """Leads, as `lock`; `value` says who the leader is."""
+        return self._hold(coordination_pb2.LOCK_KIND_ELECTION, path, 1, wait, value, ttl, on_queued)
+
+    def _hold(
+        self,
+        kind: int,
+        path: str,
+        permits: int,
+        wait: float | None,
+        value: str | None,
+        ttl: float,
+        on_queued: OnQueued | None,
+    ) -> Acquiring:
+        def acquire() -> Any:
+            return self._core.acquire(path, kind, permits, wait=wait, value=value, ttl=ttl, on_queued=on_queued)
+
+        return Acquiring(self._core, acquire)
 
     async def discover(
         self,

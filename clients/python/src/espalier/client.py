@@ -269,6 +269,52 @@ class Registration:
             self.close()
 
 
+class Hold:
+    """A path that this process holds until it releases or loses it. A context manager that releases it."""
+
+    def __init__(self, hold: aio.Hold, core: Core) -> None:
+        self._hold = hold
+        self._core = core
+
+    @property
+    def path(self) -> str:
+        return self._hold.path
+
+    @property
+    def token(self) -> int:
+        """The fencing token: greater than that of every earlier hold. Send it with every request to what the lock protects, which
+        refuses a token smaller than the greatest it has seen. Raises HOLD_LOST once the hold is lost.
+        """
+        return self._hold.token
+
+    @property
+    def is_held(self) -> bool:
+        """By this process's own clock: also right in a process that was frozen."""
+        return self._hold.is_held
+
+    @property
+    def error(self) -> EspalierError | None:
+        """Why it was lost; None while it was not."""
+        return self._hold.error
+
+    def wait_lost(self) -> EspalierError | None:
+        """Returns when it is lost, with why, or when it is released, with None."""
+        self._core._check_process()
+        return in_background().run(self._hold.wait_lost())
+
+    def release(self) -> None:
+        """Ends the hold. If no gateway answers now, it ends with its lease. Idempotent."""
+        self._core._check_process()
+        in_background().run(self._hold.release())
+
+    def __enter__(self) -> Hold:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self._core._is_inherited:
+            self.release()
+
+
 class Client:
     """Created by `connect`. Thread-safe.
 
@@ -356,6 +402,62 @@ class Client:
             **more,
         )
         return Registration(in_background().run(registration), self._core)
+
+    # Coordination.
+
+    def lock(
+        self,
+        path: str,
+        *,
+        wait: float | None = None,
+        value: str | None = None,
+        ttl: float = 10.0,
+        on_queued: Callable[[int], object] | None = None,
+    ) -> Hold:
+        """Holds a path alone, when this returns: `with client.lock(path) as hold:`.
+
+        `wait`: how long to wait for it, in seconds, and NOT_ACQUIRED afterwards; zero: not at all; by default as long as it takes.
+        `value`: who contends, for people; by default host name and process id. `ttl`: how long the hold outlives this process.
+        `on_queued` is called with how many must leave first. A hold survives its gateway, with its token.
+        """
+        return self._acquire(self._client.lock(path, wait=wait, value=value, ttl=ttl, on_queued=self._queued(on_queued)))
+
+    def semaphore(
+        self,
+        path: str,
+        permits: int,
+        *,
+        wait: float | None = None,
+        value: str | None = None,
+        ttl: float = 10.0,
+        on_queued: Callable[[int], object] | None = None,
+    ) -> Hold:
+        """Holds one of the permits of a path, as `lock`. PERMITS_DIFFER if it was made with another number."""
+        hook = self._queued(on_queued)
+        return self._acquire(self._client.semaphore(path, permits, wait=wait, value=value, ttl=ttl, on_queued=hook))
+
+    def election(
+        self,
+        path: str,
+        *,
+        wait: float | None = None,
+        value: str | None = None,
+        ttl: float = 10.0,
+        on_queued: Callable[[int], object] | None = None,
+    ) -> Hold:
+        """Leads, as `lock`; `value` says who the leader is."""
+        hook = self._queued(on_queued)
+        return self._acquire(self._client.election(path, wait=wait, value=value, ttl=ttl, on_queued=hook))
+
+    def _queued(self, on_queued: Callable[[int], object] | None) -> Callable[[int], object] | None:
+        if on_queued is None:
+            return None
+        call = on_queued
+        return lambda place: self._callbacks.submit(lambda: void(call(place)))
+
+    def _acquire(self, acquiring: aio.Acquiring) -> Hold:
+        self._core.check()
+        return Hold(in_background().run(acquiring._begin()), self._core)
 
     def discover(
         self,
@@ -577,6 +679,10 @@ class Client:
         request = requests()
         make = requests if hasattr(request, "SerializeToString") else lambda: iter(request)
         return _iterate(self._core.gateways.stream(service, method, make, **options))
+
+
+def void(_: object) -> None:
+    """Drops what a callback returns."""
 
 
 def _iterate(items: Any) -> Iterator[Any]:

@@ -22,6 +22,7 @@ from .gateways import Gateways, backoff
 from .hosts import need_hosts, own_hosts
 from .keepalive import KeepAlive
 from .last_known import LastKnown
+from .locks import HoldLoop, OnQueued, acquire_request
 from .registration import NodeRegistrationLoop, RegisterHook, RegistrationLoop, node_request, register_request
 from .standing import Stale
 from .transport import Transport, check_token
@@ -76,6 +77,7 @@ class Core(Owned):
         self.keep_alive = KeepAlive(gateways)
         self._registrations: set[RegistrationLoop] = set()
         self._watches: set[WatchLoop[Any]] = set()
+        self._holds: set[HoldLoop] = set()
         self._removals: set[asyncio.Task[None]] = set()
         self._is_closed = False
 
@@ -153,6 +155,42 @@ class Core(Owned):
             raise
         return loop
 
+    async def acquire(
+        self,
+        path: str,
+        kind: int,
+        permits: int,
+        *,
+        wait: float | None,
+        value: str | None,
+        ttl: float,
+        on_queued: OnQueued | None,
+    ) -> HoldLoop:
+        self.check()
+        if wait is not None and not 0 <= wait < float("inf"):
+            raise BadArgumentError(f"{wait!r} is not a number of seconds to wait")
+        request = acquire_request(path, kind, permits, ttl=ttl, value=value)
+        loop = HoldLoop(self.gateways, self.keep_alive, request, ttl, wait, on_queued)
+        self._holds.add(loop)
+        try:
+            await loop.held
+        except BaseException as error:
+            self._holds.discard(loop)
+            # An error of the gateway: there is no contender. Otherwise an attempt may have succeeded without an answer.
+            if not isinstance(error, EspalierError):
+                self._in_background(loop.release())
+            raise
+        return loop
+
+    async def release(self, loop: HoldLoop) -> None:
+        self._holds.discard(loop)
+        await loop.release()
+
+    def _in_background(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._removals.add(task)
+        task.add_done_callback(self._removals.discard)
+
     async def deregister(self, loop: RegistrationLoop) -> None:
         self._registrations.discard(loop)
         try:
@@ -210,13 +248,16 @@ class Core(Owned):
         for watch in tuple(self._watches):
             self.unwatch(watch)
         try:
-            await asyncio.wait_for(self._revoke(), _CLOSE_TIMEOUT)
+            await asyncio.wait_for(
+                asyncio.gather(self._revoke(), *(one.release() for one in tuple(self._holds))), _CLOSE_TIMEOUT
+            )
         except (asyncio.TimeoutError, EspalierError):
             # They are removed when their ttl ends.
             pass
         for one in tuple(self._registrations):
             one.forget()
         self._registrations.clear()
+        self._holds.clear()
         for task in tuple(self._removals):
             task.cancel()
         self.keep_alive.close()

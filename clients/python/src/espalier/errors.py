@@ -60,6 +60,8 @@ class Reason(str, Enum):
     NOT_ACQUIRED = "NOT_ACQUIRED"
     #: No gateway answers; the message and the metadata have every endpoint and why.
     GATEWAY_UNREACHABLE = "GATEWAY_UNREACHABLE"
+    #: A lock, a permit or an election is not held any more.
+    HOLD_LOST = "HOLD_LOST"
     #: The client, the registration or the live value was closed.
     CLOSED = "CLOSED"
     #: The client was made in the process from which this one was forked. Make a new one.

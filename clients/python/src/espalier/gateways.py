@@ -37,7 +37,7 @@ class Gateway:
     def __init__(self, endpoint: Endpoint, transport: Transport) -> None:
         self.endpoint = endpoint
         self.channel: Any = transport.open(endpoint)
-        self.registry, self.properties, self.tree = on_channel(self.channel)
+        self.registry, self.properties, self.tree, self.coordination = on_channel(self.channel)
         self.health: Any = self.channel.unary_unary(
             "/grpc.health.v1.Health/Check", request_serializer=bytes, response_deserializer=bytes
         )

@@ -17,6 +17,7 @@ from .gateways import Gateway, Gateways, backoff
 from .v1 import registry_pb2
 
 if TYPE_CHECKING:
+    from .locks import HoldLoop
     from .registration import RegistrationLoop
 
 logger = logging.getLogger("espalier")
@@ -36,7 +37,7 @@ class Lease:
         self.ttl = ttl
         # Secret, and chosen here, so that the first registration can be repeated, too.
         self.id = secrets.token_hex(16)
-        self.registrations: set[RegistrationLoop] = set()
+        self.registrations: set[RegistrationLoop | HoldLoop] = set()
 
     def replace(self) -> None:
         """It has expired. All its registrations are made again, with another one."""
@@ -51,6 +52,8 @@ class KeepAlive:
     def __init__(self, gateways: Gateways) -> None:
         self._gateways = gateways
         self._leases: dict[float, Lease] = {}
+        #: Of holds, each of which has one of its own.
+        self._holds: set[Lease] = set()
         self._holders = 0
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
@@ -66,7 +69,18 @@ class KeepAlive:
 
     @property
     def leases(self) -> tuple[Lease, ...]:
-        return tuple(self._leases.values())
+        return (*self._leases.values(), *self._holds)
+
+    def add(self, lease: Lease) -> None:
+        """Renews a lease of its own, until `remove`."""
+        self._holds.add(lease)
+        self.hold()
+        self.renew_now()
+
+    def remove(self, lease: Lease) -> None:
+        if lease in self._holds:
+            self._holds.discard(lease)
+            self.release()
 
     def hold(self) -> None:
         self._holders += 1

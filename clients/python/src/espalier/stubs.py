@@ -6,12 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .v1 import properties_pb2_grpc, registry_pb2_grpc, tree_pb2_grpc
+from .v1 import coordination_pb2_grpc, properties_pb2_grpc, registry_pb2_grpc, tree_pb2_grpc
 
 #: Calls that are not made again when the outcome of an attempt is not known.
 NOT_REPEATABLE = frozenset({"CreateNode", "DeleteNode", "LinkNode", "MoveNode", "CopyNode", "ImportTree"})
 
-_SERVICES = {"RegistryService": "registry", "PropertiesService": "properties", "TreeService": "tree"}
+_SERVICES = {
+    "RegistryService": "registry",
+    "PropertiesService": "properties",
+    "TreeService": "tree",
+    "CoordinationService": "coordination",
+}
 
 
 class Stubs:
@@ -19,7 +24,7 @@ class Stubs:
 
     def __init__(self, unary: Callable[..., Any], stream: Callable[..., Any]) -> None:
         channel: Any = _Channel(unary, stream)
-        self.registry, self.properties, self.tree = on_channel(channel)
+        self.registry, self.properties, self.tree, self.coordination = on_channel(channel)
 
 
 @dataclass(frozen=True)
@@ -57,15 +62,16 @@ class _Channel:
         return call
 
 
-def on_channel(channel: Any) -> tuple[Any, Any, Any]:
-    """The stubs of registry, properties and tree."""
+def on_channel(channel: Any) -> tuple[Any, Any, Any, Any]:
+    """The stubs of registry, properties, tree and coordination."""
     stubs: Any = (
         registry_pb2_grpc.RegistryServiceStub,
         properties_pb2_grpc.PropertiesServiceStub,
         tree_pb2_grpc.TreeServiceStub,
+        coordination_pb2_grpc.CoordinationServiceStub,
     )
-    registry, properties, tree = (stub(channel) for stub in stubs)
-    return registry, properties, tree
+    registry, properties, tree, coordination = (stub(channel) for stub in stubs)
+    return registry, properties, tree, coordination
 
 
 def _split(path: str) -> tuple[str, str]:
