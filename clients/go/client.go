@@ -138,6 +138,11 @@ func (c *Client) Tree() espalierv1.TreeServiceClient {
 	return espalierv1.NewTreeServiceClient(connection{c})
 }
 
+// Coordination returns the generated client of the coordination service.
+func (c *Client) Coordination() espalierv1.CoordinationServiceClient {
+	return espalierv1.NewCoordinationServiceClient(connection{c})
+}
+
 // GatewayHealth is what one gateway says of itself.
 type GatewayHealth struct {
 	Endpoint string

@@ -12,6 +12,8 @@ const (
 	ReasonGatewayUnreachable Reason = "GATEWAY_UNREACHABLE"
 	// ReasonClosed: the client, or what the call needs of it, was closed before.
 	ReasonClosed Reason = "CLOSED"
+	// ReasonHoldLost: a lock, a permit or an election is not held any more.
+	ReasonHoldLost Reason = "HOLD_LOST"
 	// ReasonUnknown: the call failed with an error of gRPC that has no reason.
 	ReasonUnknown Reason = "UNKNOWN"
 )

@@ -190,7 +190,7 @@ func (r *Registration) refused(failure *Error) bool {
 }
 
 // renewed takes the answer to a renewal.
-func (r *Registration) renewed(here *home, status *espalierv1.LeaseStatus) {
+func (r *Registration) renewed(here *home, status *espalierv1.LeaseStatus, _ time.Time) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	if r.at != here || r.request.LeaseId != status.LeaseId || r.status.State == Superseded || r.status.State == Failed {

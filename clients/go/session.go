@@ -38,7 +38,7 @@ type session struct {
 	missed *Error
 	// Closed and replaced whenever home or trouble change.
 	changed chan struct{}
-	leases  map[string]*Registration
+	leases  map[string]leased
 	// Asks for a ping at once.
 	hurry chan struct{}
 }
@@ -52,7 +52,7 @@ type home struct {
 }
 
 func newSession(client *Client) *session {
-	return &session{client: client, changed: make(chan struct{}), leases: map[string]*Registration{}, hurry: make(chan struct{}, 1)}
+	return &session{client: client, changed: make(chan struct{}), leases: map[string]leased{}, hurry: make(chan struct{}, 1)}
 }
 
 // acquire begins to use the session.
@@ -123,8 +123,16 @@ func (s *session) silent(waited time.Duration) *Error {
 	return failure
 }
 
-// renew has the lease of a registration renewed from now on.
-func (s *session) renew(r *Registration, lease string) {
+// leased is what lives with a lease: a registration or a hold.
+type leased interface {
+	// isAt reports whether its lease can be renewed there.
+	isAt(here *home) bool
+	// renewed takes the answer to a renewal that was sent then.
+	renewed(here *home, status *espalierv1.LeaseStatus, sent time.Time)
+}
+
+// renew has the lease of a registration or a hold renewed from now on.
+func (s *session) renew(r leased, lease string) {
 	s.mutex.Lock()
 	s.leases[lease] = r
 	s.mutex.Unlock()
@@ -235,11 +243,17 @@ func (s *session) stay(here *home, lacksStore bool) error {
 	})
 	// Sending can block when the gateway does not read.
 	due := make(chan struct{}, 1)
+	// When the requests were sent that are not answered yet.
+	var sending sync.Mutex
+	var sent []time.Time
 	both.Go(func() {
 		for {
 			select {
 			case <-due:
 				for _, request := range s.pings(here) {
+					sending.Lock()
+					sent = append(sent, time.Now())
+					sending.Unlock()
 					if stream.Send(request) != nil {
 						return
 					}
@@ -297,7 +311,13 @@ func (s *session) stay(here *home, lacksStore bool) error {
 				tick.Reset(interval)
 				silent.Reset(silence)
 			}
-			s.dispatch(here, answer.Leases)
+			var sentAt time.Time
+			sending.Lock()
+			if len(sent) > 0 {
+				sentAt, sent = sent[0], sent[1:]
+			}
+			sending.Unlock()
+			s.dispatch(here, answer.Leases, sentAt)
 		}
 	}
 }
@@ -345,13 +365,13 @@ func (s *session) pings(here *home) []*espalierv1.KeepAliveRequest {
 	return requests
 }
 
-func (s *session) dispatch(here *home, statuses []*espalierv1.LeaseStatus) {
+func (s *session) dispatch(here *home, statuses []*espalierv1.LeaseStatus, sent time.Time) {
 	for _, status := range statuses {
 		s.mutex.Lock()
 		r := s.leases[status.LeaseId]
 		s.mutex.Unlock()
 		if r != nil {
-			r.renewed(here, status)
+			r.renewed(here, status, sent)
 		}
 	}
 }
