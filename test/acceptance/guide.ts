@@ -91,6 +91,7 @@ function steady(transcript: string): string {
     .replace(/\b\d\d:\d\d:\d\d\.\d+/g, 'TIME')
     .replace(/(Done in|round trip) +[\d.]+ m?s/g, '$1 N')
     .replace(/pid[= ]\d+/g, 'pid N')
+    .replace(/token \d+/g, 'token N')
 }
 
 /** Runs the commands of docs/guide.md, with this program as `espalier`, and compares; UPDATE_GOLDEN=1 rewrites the guide. */

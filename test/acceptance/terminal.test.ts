@@ -47,6 +47,8 @@ const SESSION: readonly Typed[] = [
   ['watch /cms --children', /snapshot: .*live\)/, '\x03'],
   ['graph @ -f x.svg'],
   ['console --listen 127.0.0.1:0', /stop with Ctrl-C/, '\x03'],
+  ['lock /locks/deploy -- true'],
+  ['locks /locks/deploy'],
   ['completion fish'],
   ['get /cmss'],
 ]

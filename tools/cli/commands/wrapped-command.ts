@@ -15,13 +15,18 @@ export interface Child extends AsyncDisposable {
 }
 
 /** Starts a command with the streams of this process. Signals of this process are forwarded to it and to what it started. */
-export async function startChild(command: string, parameters: readonly string[], context: Context): Promise<Child> {
+export async function startChild(
+  command: string,
+  parameters: readonly string[],
+  context: Context,
+  { env = {}, graceMs = GRACE_MS }: { readonly env?: Readonly<Record<string, string>>; readonly graceMs?: number } = {},
+): Promise<Child> {
   const { io, signal } = context
   const { child, exit, end } = startGroup(command, parameters, {
     stdio: 'inherit',
-    env: { ...io.env },
+    env: { ...io.env, ...env },
     signal,
-    graceMs: GRACE_MS,
+    graceMs,
   })
   try {
     await once(child, 'spawn')

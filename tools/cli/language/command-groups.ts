@@ -4,7 +4,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Models as text:': ['import', 'plan', 'apply', 'drift', 'diff', 'export', 'check', 'fmt', 'graph'],
   'Look at the tree:': ['ls', 'tree', 'get', 'stat', 'find', 'resolve', 'watch', 'journal'],
   'Change the tree:': ['create', 'set', 'unset', 'ln', 'mv', 'cp', 'rm'],
-  'Services:': ['register', 'providers'],
+  'Services:': ['register', 'providers', 'lock', 'locks'],
   'The command line:': ['completion', 'version', 'help'],
 }
 

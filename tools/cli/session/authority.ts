@@ -21,7 +21,7 @@ function authoritiesOf(endpoint: string): readonly Authority[] {
     .filter(text => text !== '')
     .map(text => {
       const [, scheme = zookeeper === undefined ? 'grpc' : 'zk', host = '', port = DEFAULT_PORTS[scheme]] =
-        /^(?:([a-z]+):\/\/)?(\[[^\]]*\]|[^\s:/@]*)(?::(\d+))?\/?$/i.exec(text)?.map(part => part?.toLowerCase()) ?? []
+        /^(?:([a-z]+):\/\/)?(\[[^\]]*\]|[^:]*)(?::(\d+))?\/?$/i.exec(text)?.map(part => part?.toLowerCase()) ?? []
       return {
         server: `${scheme}://${host || text}:${Number(port)}`,
         host,
@@ -50,13 +50,9 @@ export function overlaps(endpoint: string, other: string): boolean {
   )
 }
 
-/**
- * The first server of an endpoint to which a secret would travel in plain text through a network. What is no address of a gateway is none:
- * nothing is sent there.
- */
+/** The first server of an endpoint to which a secret would travel in plain text through a network. */
 export function plainTextServer(endpoint: string): string | undefined {
-  const isAddress = ({ host, server }: Authority): boolean => host !== '' || server.startsWith('zk:')
-  return authoritiesOf(endpoint).find(one => !one.secure && !isLoopback(one.host) && isAddress(one))?.server
+  return authoritiesOf(endpoint).find(({ secure, host }) => !secure && !isLoopback(host))?.server
 }
 
 function isLoopback(host: string): boolean {

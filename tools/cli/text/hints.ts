@@ -44,6 +44,7 @@ const HINTS: Readonly<Record<string, string>> = {
   PERMITS_DIFFER: 'use --permits with the number that it has; to change it, delete its node when nobody holds it',
   PATH_IN_USE: 'choose a path for the lock that nothing else uses',
   NOT_ACQUIRED: '"espalier locks PATH" shows who holds it; --wait waits longer',
+  HOLD_LOST: 'what the command did last may have happened while another held the lock; look before you repeat it',
   // limits
   TOO_MANY: '"espalier serve --help" lists the limits that a gateway can set',
   // gateways and their store
