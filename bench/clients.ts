@@ -107,7 +107,7 @@ async function whenKilled(command: readonly string[]): Promise<number> {
   await using second = await start()
   await using _driver = await registered(command, [first.endpoint, second.endpoint])
   await first.stop('SIGKILL')
-  return moved(second)
+  return await moved(second)
 }
 
 async function whenReturned(command: readonly string[]): Promise<number> {
@@ -120,5 +120,5 @@ async function whenReturned(command: readonly string[]): Promise<number> {
   await delay(5_000)
   way.targetPort = Number(again.endpoint.split(':').at(-1))
   way.mode = 'pass'
-  return moved(again)
+  return await moved(again)
 }
