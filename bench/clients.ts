@@ -32,6 +32,7 @@ for (const { name, build } of LANGUAGES) {
   if (wanted !== undefined && !wanted.includes(name)) continue
   const command = await build()
   const cost = await costOfMany(command)
+  process.stderr.write(`${name}: ${cost.join(', ')}\n`)
   const noticed = [
     await median3(() => whenFrozen(command)),
     await median3(() => whenKilled(command)),
@@ -43,7 +44,10 @@ printTable(rows)
 
 async function median3(measure: () => Promise<number>): Promise<number> {
   const found: number[] = []
-  for (let i = 0; i < ROUNDS; i++) found.push(await measure())
+  for (let i = 0; i < ROUNDS; i++) {
+    found.push(await measure())
+    process.stderr.write(`  ${found.at(-1)?.toFixed(0)} ms\n`)
+  }
   return median(found)
 }
 
