@@ -7,7 +7,7 @@ import type { Revision } from '../tree/node.ts'
 import { checkNewPath, join, type TreePath } from '../tree/path.ts'
 import { encodeContender } from './contender-data.ts'
 import { adopt, currentSession, ensureNode, type Owned, removeContender } from './contender-node.ts'
-import { checkLock, turnOf } from './decide.ts'
+import { checkLock, queuePosition } from './decide.ts'
 import { Ended, isTransient, notAcquired } from './ends.ts'
 import { inOrder, lockPrefix, ownName, semaphoreQueue } from './names.ts'
 import { ownContenders } from './own-contenders.ts'
@@ -227,7 +227,7 @@ export class Contention {
     let joined = await this.#join(queue, ahead)
     for (;;) {
       const state = await this.#read(queue)
-      const turn = turnOf(joined.name, state?.children ?? [])
+      const turn = queuePosition(joined.name, state?.children ?? [])
       if (turn.do === 'hold') {
         await joined.written
         return { ...joined, path: join(queue, joined.name) }

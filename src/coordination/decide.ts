@@ -10,14 +10,14 @@ import { foreignToLock, foreignToSemaphore, inOrder } from './names.ts'
 export type Layout = 'lock' | 'semaphore'
 
 /** What a contender does, by the children of the node at which it queues. */
-export type Turn =
+export type QueuePosition =
   | { readonly do: 'hold' }
   /** `place`: how many are before it. Only the one directly before it is watched, so that one hand-over wakes one contender. */
   | { readonly do: 'wait'; readonly place: number; readonly predecessor: string }
   /** Its node does not exist any more. */
   | { readonly do: 'rejoin' }
 
-export function turnOf(own: string, children: readonly string[]): Turn {
+export function queuePosition(own: string, children: readonly string[]): QueuePosition {
   const queue = inOrder(children)
   const place = queue.indexOf(own)
   const predecessor = queue[place - 1]

@@ -15,7 +15,7 @@ export interface Attachment extends Disposable {
 }
 
 /** What lives and dies with a lease, beside its registrations. */
-export interface Dependant {
+interface Dependant {
   /** The lease has expired, or was revoked. It is not attached any more. */
   onEnd(): void
   /** The lease is about to be revoked. If this fails, it stays live. */

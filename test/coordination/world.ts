@@ -8,7 +8,7 @@ import { temporaryDirectory } from '../support/process/temporary.ts'
 import { ExpiringStore } from '../support/stores/expiring-store.ts'
 import { openStore } from '../support/zookeeper/zookeeper-store.ts'
 
-export interface Served extends Calls, AsyncDisposable {
+interface Served extends Calls, AsyncDisposable {
   readonly gateway: TestGateway
   readonly store: TreeStore
   /** Ends the session of the gateway with the store, and gives it a new one. Absent where a test cannot. */
