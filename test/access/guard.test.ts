@@ -6,7 +6,7 @@ import { openTokens, READER, WRITER } from '../support/tokens.ts'
 import { everyRpc, type Outcome, REFLECTION, type Rpc, send } from './any-rpc.ts'
 
 /** By their names; what the gateway takes for a read is written down elsewhere. */
-const READ = /^(Discover|Get|List|Walk|Watch|Resolve|Export|KeepAlive|RenewLease|reflection)/
+const READ = /^(Discover|Get|List|Walk|Watch|Resolve|Export|Parse|KeepAlive|RenewLease|reflection)/
 const FINE = new Set([Status.OK, Status.INVALID_ARGUMENT])
 
 /** Requests that are compressed, and all streams, go another way through the gateway than small unary ones. */
@@ -18,7 +18,7 @@ for (const [way, options] of Object.entries(WAYS)) {
     await using gateway = await openGateway({ access: { tokens: tokens.file } })
     using caller = call(gateway.endpoint, options)
     const rpcs = [...everyRpc(), ...REFLECTION]
-    assert.equal(rpcs.length, 25)
+    assert.equal(rpcs.length, 30)
     for (const rpc of rpcs)
       for (const authorization of [undefined, '', 'Bearer', `Bearer ${WRITER}x`, `Basic ${WRITER}`, WRITER]) {
         const { code, metadata } = await caller.send(rpc, authorization)
