@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from espalier import EspalierError, connect
 from espalier.compat.nd_service_registry import DataNode, KazooServiceRegistry, exceptions
 from espalier.testing import Gateway
 
@@ -191,10 +192,23 @@ def test_credentials_of_zookeeper_are_warned_of(empty_gateway: Gateway, caplog: 
     assert not any("secret" in key for key in KazooServiceRegistry._instances)
 
 
-def test_locks_say_that_they_are_not_there_yet(nd: KazooServiceRegistry) -> None:
-    for call in (nd.get_lock, nd.acquire_lock):
-        with pytest.raises(NotImplementedError, match="locks and semaphores are not in this version"):
-            call("/locks/a")
-    with pytest.raises(NotImplementedError):
-        nd.get_semaphore("/locks/a", 3)
-    assert nd.release_lock("/locks/a") is True
+def test_a_lock_is_held_by_one_at_a_time_and_a_semaphore_by_as_many_as_it_permits(nd: KazooServiceRegistry, empty_gateway: Gateway) -> None:
+    with connect(empty_gateway.endpoint) as other:
+        with nd.get_lock("/locks/a", name="me", wait=5) as is_held:
+            lock = nd.get_lock("/locks/a")
+            assert is_held and lock.status() and (lock.token or 0) > 0
+            with pytest.raises(EspalierError) as refused:
+                other.semaphore("/locks/a", 1, wait=0.1)
+            assert refused.value.reason == "NOT_ACQUIRED"
+        assert not lock.status() and lock.token is None
+        with other.semaphore("/locks/a", 1, wait=5):
+            assert nd.acquire_lock("/locks/b") is True
+            taken = nd.get_semaphore("/locks/a", 1, wait=5)
+            taken._wait = 0.1
+            assert taken.acquire() is False
+        assert taken.acquire() is True
+        assert nd.release_lock("/locks/a") is True
+        assert nd.release_lock("/locks/never") is True
+    assert nd.release_lock("/locks/b") is True
+    two = nd.get_semaphore("/locks/c", 2)
+    assert two.acquire() and two.acquire() and two.release()

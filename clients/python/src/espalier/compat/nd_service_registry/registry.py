@@ -160,9 +160,9 @@ class KazooServiceRegistry:
 
     def get_lock(self, path: str, name: str | None = None, simultaneous: int = 1, wait: float = 300) -> Lock:
         """A lock, or a semaphore with `simultaneous` permits. The other arguments of later calls for the same path have no effect."""
-        client = self._writing_client()
+        self._writing_client()
         if path not in self._locks:
-            self._locks[path] = Lock(client, path, name, simultaneous, wait)
+            self._locks[path] = Lock(self._connected_client, path, name, simultaneous, wait)
         return self._locks[path]
 
     def acquire_lock(self, path: str, name: str | None = None, simultaneous: int = 1, wait: float = 300) -> bool:
