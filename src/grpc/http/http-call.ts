@@ -40,10 +40,12 @@ export class HttpCall implements Call, Incomplete, Loser, Beginning {
   #wake = (): void => {}
   #turn: PromiseWithResolvers<void> | undefined
 
-  /** Throws what the guard throws, or that a budget is full, before anything of the body is read. */
+  /** Throws what the guard throws, that a budget is full, or that the client has gone, before anything of the body is read. */
   constructor(options: HttpCallOptions, exchange: Exchange, method: Method, timeoutMs: number | undefined) {
     const { budgets, clock, incomplete } = options
     const { connection, headerBytes } = exchange
+    // Nothing would close the call any more.
+    if (exchange.response.destroyed) throw disconnected()
     this.#options = options
     this.#exchange = exchange
     this.method = method
@@ -151,8 +153,11 @@ export class HttpCall implements Call, Incomplete, Loser, Beginning {
         if (refusal !== undefined) throw refusal
         this.#arrived()
         yield chunk
-      } else if (request.readableEnded) return
-      else if (this.isOver || request.destroyed) throw disconnected()
+      } else if (request.readableEnded) {
+        // The last chunk can come without data.
+        this.#options.incomplete.end(this)
+        return
+      } else if (this.isOver || request.destroyed) throw disconnected()
       else
         await new Promise<void>(resolve => {
           this.#wake = resolve

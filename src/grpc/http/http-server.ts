@@ -43,7 +43,7 @@ const STATUS_OF: Readonly<Record<string, string>> = {
 export class HttpServer implements AsyncDisposable {
   readonly #options: Options
   readonly #listeners: Listeners<Server>
-  /** By the address and port of the peer: a TLS session has a socket of its own. */
+  /** By the addresses and ports of both ends: a TLS session has a socket of its own. */
   readonly #accepted = new Map<string, HttpConnection>()
   #isLeaving = false
   #onAllClosed = (): void => {}
@@ -187,6 +187,6 @@ export class HttpServer implements AsyncDisposable {
 /** An import of node:http would also load what its exports for WebSockets need, which takes longer than all the rest of this folder. */
 const builtin = process.getBuiltinModule
 
-function keyOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`
+function keyOf({ localAddress, localPort, remoteAddress, remotePort }: Socket): string {
+  return `${localAddress} ${localPort} ${remoteAddress} ${remotePort}`
 }

@@ -49,6 +49,7 @@ export class TreeResource {
       conditions = preconditionsOf(exchange)
       await serve(conditions)
     } catch (error) {
+      if (exchange.response.destroyed) return true
       if (exchange.response.headersSent) exchange.connection.close()
       else this.#refuse(exchange, error, conditions)
     }
