@@ -74,14 +74,15 @@ const SHAPES = { 'name-only': 'nameOnly', summary: 'summary', stat: 'stat' } as 
 async function read(context: Context, source: string, options: Options): Promise<TreeNode> {
   const found = await readSource(context, source, options)
   const { tree } = await parseSource(context, found)
-  return found.live ? withUsualData(tree, found.root === '/' ? NO_BYTES : EMPTY_OBJECT) : tree
+  return found.live ? withUsualData(tree, found.fromRoot ? NO_BYTES : undefined) : tree
 }
 
-/** The tree with the data that an export does not write since they are the usual ones: all data of a live tree are known. */
-function withUsualData(node: TreeNode, usual: EmptyData): TreeNode {
+/** The tree with the data that an export does not write since they are the usual ones: all data of a live tree are known, but those above a part. */
+function withUsualData(node: TreeNode, usual: EmptyData | undefined): TreeNode {
   if (node.unread === true) return node
   const children = new Map([...node.children].map(([name, child]) => [name, withUsualData(child, EMPTY_OBJECT)]))
-  return node.properties.size > 0 ? { ...node, children } : { ...node, children, empty: node.empty ?? usual }
+  const empty = node.empty ?? usual
+  return node.properties.size > 0 || empty === undefined ? { ...node, children } : { ...node, children, empty }
 }
 
 function linesOf({ out }: Context, difference: TreeDifference, names: Names, options: Options): readonly string[] {

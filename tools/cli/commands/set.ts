@@ -1,3 +1,5 @@
+import type { Node } from '@espalier/contract/espalier/v1/types'
+import { PROVIDER_MARKS } from '../../../src/tree/provider.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
 import { readAssignments } from '../nodes/assignment.ts'
@@ -31,10 +33,15 @@ export const set: CommandSpec = {
     const given = await readAssignments(context, assignments, options.string === true)
     return await writeProperties(context, {
       path,
-      wanted: current => merged(options.replace === true ? new Map() : current, given),
+      wanted: (current, node) => merged(options.replace === true ? marksIn(current, node) : current, given),
       options,
     })
   },
+}
+
+/** The marks of a live provider, which are no properties of its own and stay when all of those are replaced. */
+function marksIn(current: ReadonlyMap<string, Value>, { stat }: Node): ReadonlyMap<string, Value> {
+  return new Map(stat?.ephemeral === true ? [...current].filter(([key]) => PROVIDER_MARKS.has(key)) : [])
 }
 
 /** A property and a property link of the same name replace each other. */

@@ -38,7 +38,7 @@ export const WRITE_FLAGS: readonly Flag[] = [
 export interface Write {
   readonly path: string
   /** Computes the wanted properties from the current ones. */
-  readonly wanted: (current: ReadonlyMap<string, Value>) => ReadonlyMap<string, Value>
+  readonly wanted: (current: ReadonlyMap<string, Value>, node: Node) => ReadonlyMap<string, Value>
   readonly options: WriteOptions
 }
 
@@ -56,7 +56,7 @@ export async function writeProperties(context: Context, write: Write): Promise<n
   for (let attempt = 1; ; attempt++) {
     const node = await read(context, write)
     const before = decodeData(node.data)
-    const changes = diffProperties(before, write.wanted(before))
+    const changes = diffProperties(before, write.wanted(before, node))
     const version = node.stat?.version ?? 0
     if (changes.length === 0) {
       if (isDocument(output)) await out.formatted(await writtenDocument(node.path, version, [], write.options, out))
@@ -101,7 +101,7 @@ async function read(context: Context, { path, wanted, options }: Write): Promise
       EXIT.conflict,
       `${node.path} changed since you read it (${ifVersion === undefined ? '' : `version ${ifVersion}, `}now ${version})`,
       {
-        details: [...lastWritten(node), ...wantedChanges(node.path, decodeData(node.data), wanted, context)],
+        details: [...lastWritten(node), ...wantedChanges(node, wanted, context)],
         hint: `espalier get ${node.path} shows it as it is now`,
         facts: { path: node.path, version, etag: node.etag },
       },
@@ -114,14 +114,10 @@ function lastWritten({ stat }: Node): readonly string[] {
 }
 
 /** What the write would change in the current state; empty if it is not possible there. */
-function wantedChanges(
-  path: string,
-  before: ReadonlyMap<string, Value>,
-  wanted: Write['wanted'],
-  { err }: Context,
-): readonly string[] {
+function wantedChanges(node: Node, wanted: Write['wanted'], { err }: Context): readonly string[] {
+  const before = decodeData(node.data)
   try {
-    return diffProperties(before, wanted(before)).map(change => `yours:${changeText(path, change, err)}`)
+    return diffProperties(before, wanted(before, node)).map(change => `yours:${changeText(node.path, change, err)}`)
   } catch (error) {
     if (error instanceof Failure) return []
     throw error

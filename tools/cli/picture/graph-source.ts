@@ -73,7 +73,14 @@ async function planned(
   if (before.root !== ROOT)
     throw usage('a plan is about a whole tree, not about a part of it', `espalier graph @ --diff ${file}`)
   const name = file.replace(/^.*[\\/]/s, '')
-  const { tree: wanted } = await parseSource(context, { name, text, root: ROOT, live: false, verbatim: true })
+  const { tree: wanted } = await parseSource(context, {
+    name,
+    text,
+    root: ROOT,
+    live: false,
+    fromRoot: false,
+    verbatim: true,
+  })
   return { tree: below(before.tree, segments(parsePath(path)), node => merged(node, wanted, trim, 'top')), name }
 }
 

@@ -91,6 +91,25 @@ test('what an operator changes in a live provider is shown with what its client 
   assert.equal((await run('unset', '/drain/10.0.0.1:80')).code, 2)
 })
 
+test('set --replace replaces the properties of a live provider, which keeps its lease and shows what its client wants', async () => {
+  await world.client.tree.createNode({ path: '/whole' })
+  const run = (...args: readonly string[]) => espalier(args, { endpoint: world.endpoint })
+  await using registration = world.client.register('/whole', '10.0.0.1:80', { pid: 7, weight: 1 })
+  await registration.registered()
+  for (const repeated of ['changed', 'nothing to change']) {
+    const { code, stdout, stderr } = await run('set', '/whole/10.0.0.1:80', '--replace', 'weight=0')
+    assert.deepEqual([code, stderr], [0, ''], repeated)
+    assert.doesNotMatch(stdout, /lease/)
+  }
+  const [provider] = (await world.client.discover('/whole', { consistency: 'synced' })).providers
+  assert.deepEqual([provider?.properties, provider?.override?.wanted], [{ weight: 0 }, { weight: '1', pid: '7' }])
+  assert.notEqual(provider?.leaseHash, undefined)
+  assert.equal((await run('set', '/whole/10.0.0.1:80', 'lease="x"')).code, 3)
+  await run('create', '/plain', 'lease="x"', 'a=1')
+  assert.equal((await run('set', '/plain', '--replace', 'a=2')).code, 0)
+  assert.equal((await run('get', '/plain')).stdout, 'a = 2\n')
+})
+
 test('register announces the addresses of this machine for :port, 0.0.0.0:port and [::]:port, and the one of --host if it is given', async () => {
   await world.client.tree.createNode({ path: '/own' })
   const hosts = ownHosts()

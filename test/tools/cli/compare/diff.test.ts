@@ -106,6 +106,27 @@ test('equal trees do not differ, independently of the order of the texts', async
   assert.deepEqual(await run(['@prod', 'live.tree', '--stat']), nothing)
 })
 
+test('of two parts, what holds them is no part of the comparison', async () => {
+  const part = '/part : z4m part\n  threads = 3\n  /providers\n'
+  for await (const _ of client.importTree(part));
+  for await (const _ of client.importTree(`/kept\n  owner = "ops"\n${part.replace(/^/gm, '  ').trimEnd()}\n`));
+  const pairs = [
+    ['@prod/part', '@prod/kept/part'],
+    ['@prod/part/providers', '@prod/kept/part/providers'],
+  ]
+  for (const [a = '', b = ''] of pairs)
+    for (const args of [
+      [a, b],
+      [b, a],
+      [a, b, '--name-only'],
+      [a, b, '--stat'],
+    ])
+      assert.deepEqual(await run(args), { stdout: '', stderr: '', code: 0 }, args.join(' '))
+  assert.deepEqual(JSON.parse((await run(['@prod/part', '@prod/kept/part', '-o', 'json'])).stdout).differences, [])
+  await client.tree.deleteNode({ path: '/kept', recursive: true })
+  await client.tree.deleteNode({ path: '/part', recursive: true })
+})
+
 test('-U shows unchanged lines beside each difference, --name-only, --stat and --summary less', async () => {
   assert.match((await run(['model.tree', '@prod/', '-U', '1'])).stdout, /\/lb\/pools\n {4}\/cms\n\+ {3}\/retail\n/)
   assert.equal(
