@@ -55,7 +55,7 @@ export function createDiscovery(
   })
   const serveWatch = watchedViews(jsonOnly => childrenEncoding(limits.frameBytes, jsonOnly), { ...parts, reads })
 
-  function respond(view: ChildrenOfPath, request: DiscoverRequest): Prepared | Promise<Prepared> {
+  function respond(view: ChildrenOfPath, request: DiscoverRequest, call: Call): Prepared | Promise<Prepared> {
     const { target } = resolved(view)
     const { edition, items } = target.journal
     const cache = request.jsonOnly ? jsonResponses : responses
@@ -66,7 +66,7 @@ export function createDiscovery(
       const encoding = { view, request, select: matches(values) }
       if (!isLarge) return cache.complete(view, encode(children, encoding))
       const provenance = reads.provenance(view)
-      return encodeInTurns(children, encoding).then(bytes => cache.complete(view, bytes, provenance))
+      return encodeInTurns(children, encoding, call).then(bytes => cache.complete(view, bytes, provenance))
     }
     const encoding = { view, request, select: undefined }
     if (isLarge) return cache.ofLarge(view, edition, () => encodeInTurns(sortedChildren(target), encoding))
@@ -80,12 +80,17 @@ export function createDiscovery(
     return DiscoverResponse.encode({ providers: toProviders(shown, request.jsonOnly), provenance: undefined }).finish()
   }
 
-  /** The same in slices, which are messages whose concatenation is the whole. */
-  async function encodeInTurns(children: readonly Child[], encoding: ResponseEncoding): Promise<Uint8Array> {
+  /** The same in slices, which are messages whose concatenation is the whole. `call`: it is the only one that waits for them. */
+  async function encodeInTurns(
+    children: readonly Child[],
+    encoding: ResponseEncoding,
+    call?: Call,
+  ): Promise<Uint8Array> {
     const slices: Uint8Array[] = []
     let bytes = 0
     for (let at = 0; at < children.length; at += CHILDREN_PER_TURN) {
       await new Promise<void>(resolve => parts.partTurns.add(encoding.view, resolve))
+      if (call?.isOver === true) throw call.signal.reason
       const slice = encode(children.slice(at, at + CHILDREN_PER_TURN), encoding)
       slices.push(slice)
       bytes += slice.length
@@ -102,7 +107,7 @@ export function createDiscovery(
   ): Promise<Prepared> {
     using use = open(views, path, request.namesOnly && !hasMatch(request))
     await reads.fresh(use.view, freshness, call.signal)
-    return await respond(use.view, request)
+    return await respond(use.view, request, call)
   }
 
   return {
@@ -111,7 +116,7 @@ export function createDiscovery(
       const freshness = toFreshness(request)
       {
         using use = open(views, path, request.namesOnly && !hasMatch(request))
-        if (isFresh(use.view, freshness)) return respond(use.view, request)
+        if (isFresh(use.view, freshness)) return respond(use.view, request, call)
       }
       return discoverFresh(path, request, freshness, call)
     },

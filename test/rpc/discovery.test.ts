@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type ServiceError, status } from '@grpc/grpc-js'
 import { PartTurns } from '../../src/rpc/watch/part-turns.ts'
+import { eventually } from '../support/condition.ts'
 import { openGateway } from '../support/gateway.ts'
 import { at, create, data, remove, set } from '../views/world.ts'
-import { connect, discover } from './watch/watching.ts'
+import { connect, discover, discoverRequest } from './watch/watching.ts'
 import { serve } from './world.ts'
 
 const SHOP = `
@@ -182,6 +183,22 @@ test('a response of many providers is encoded in slices, each in a turn, and onc
     await discover(world.clients, { path: '/many', ...request })
     assert.equal(mock.callCount(), slices)
   }
+})
+
+test('a response of many providers that nobody waits for any more is not encoded further', async t => {
+  await using world = await serve('/many\n')
+  await fill(world, MANY)
+  await discover(world.clients, { path: '/many' })
+  const { mock } = t.mock.method(PartTurns.prototype, 'add')
+  const request = discoverRequest({ path: '/many', match: { kind: 'none' } })
+  const calls = Array.from({ length: 100 }, () => world.clients.registry.discover(request, () => {}))
+  await eventually(() => mock.callCount() >= 100, 'they are being encoded')
+  const before = mock.callCount()
+  for (const one of calls) one.cancel()
+  // In its turn, after all of them.
+  await discover(world.clients, request)
+  const slices = mock.callCount() - before
+  assert.ok(slices < 60, `${slices} slices were encoded, of which 10 are awaited`)
 })
 
 test('that a response of many providers is too large is remembered until they change', async t => {

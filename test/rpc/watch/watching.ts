@@ -45,8 +45,8 @@ export function call<Request, Response>(
   return promise
 }
 
-export function discover({ registry }: Clients, request: Partial<DiscoverRequest>): Promise<DiscoverResponse> {
-  const whole = {
+export function discoverRequest(given: Partial<DiscoverRequest>): DiscoverRequest {
+  return {
     path: '/',
     consistency: 0,
     minRevision: 0n,
@@ -54,9 +54,12 @@ export function discover({ registry }: Clients, request: Partial<DiscoverRequest
     match: undefined,
     jsonOnly: false,
     jsonMatch: {},
-    ...request,
-  } as const
-  return call((message: DiscoverRequest, done) => registry.discover(message, done), whole)
+    ...given,
+  }
+}
+
+export function discover({ registry }: Clients, request: Partial<DiscoverRequest>): Promise<DiscoverResponse> {
+  return call((message: DiscoverRequest, done) => registry.discover(message, done), discoverRequest(request))
 }
 
 /** A watch, and everything it received. */
