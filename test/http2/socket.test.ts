@@ -26,9 +26,14 @@ function answerMuch({ sender }: Connection, slot: number): void {
   sender.last(slot, Buffer.alloc(MESSAGE_BYTES))
 }
 
-async function open(clock: FakeClock, tls?: { cert: string; key: string }, request: typeof answerMuch = () => {}) {
+async function open(
+  clock: FakeClock,
+  tls?: { cert: string; key: string },
+  request: typeof answerMuch = () => {},
+  host = '127.0.0.1',
+) {
   const server = new Http2Server({
-    host: '127.0.0.1',
+    host,
     port: 0,
     reusePort: false,
     tls: tls && { content: { ...tls, ca: undefined }, reload: () => undefined },
@@ -71,6 +76,28 @@ test('a silent connection is asked for a sign of life, and closed when it gives 
   await closed
   assert.equal(alive.destroyed, false)
   alive.destroy()
+})
+
+test('connections from one port to several addresses of a server are told apart', async () => {
+  const clock = new FakeClock()
+  await using server = await open(clock, undefined, undefined, '0.0.0.0')
+  const from = { port: server.port, localAddress: '127.0.0.1' }
+  const first = connect({ ...from, host: '127.0.0.1' })
+  using _open = { [Symbol.dispose]: () => first.destroy() }
+  await once(first, 'connect')
+  first.write(START)
+  await once(first, 'data')
+  const second = connect({ ...from, host: '127.0.0.2', localPort: first.localPort! })
+  await once(second, 'connect')
+  second.write(START)
+  await once(second, 'data')
+  second.destroy()
+  const closed = once(first.resume(), 'close')
+  await eventually(() => {
+    seconds(clock, 41)
+    return first.closed
+  }, 'the silent one is closed')
+  await closed
 })
 
 test('a server that leaves is done when the last connection is gone, over TLS as well', async () => {
