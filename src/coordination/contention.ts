@@ -53,6 +53,8 @@ export class Contention {
   readonly #sessions = new Set<string>()
   #audience: Audience | undefined
   #progress: Progress | undefined
+  /** As the audience wants; undefined: as long as the lease lives. */
+  #waitMs: number | undefined
   #timer: Disposable | undefined
 
   constructor({ store, clock, log }: Parts, wanted: Wanted) {
@@ -81,6 +83,7 @@ export class Contention {
   attend(audience: Audience, waitMs: number | undefined): void {
     const before = this.#audience
     this.#audience = audience
+    this.#waitMs = waitMs
     before?.onProgress({ state: 'lost', reason: 'moved' })
     before?.onEnd(undefined)
     if (this.#progress !== undefined) audience.onProgress(this.#progress)
@@ -166,7 +169,7 @@ export class Contention {
   }
 
   async #holdSemaphore(): Promise<Owned & { readonly path: TreePath }> {
-    const { path: pool, permits, value, waitMs } = this.wanted
+    const { path: pool, permits, value } = this.wanted
     const queue = semaphoreQueue(pool)
     const path = join(pool, this.#own)
     checkNewPath(path)
@@ -181,8 +184,7 @@ export class Contention {
       const first = await this.#first(queue, 1)
       const current = await this.#pool()
       if (current.children.length >= permits) {
-        if (waitMs === 0) throw notAcquired(pool, 1)
-        this.#report({ state: 'queued', place: 1 })
+        this.#queued(1)
         const isFree = (seen: NodeState | undefined): boolean =>
           seen === undefined || seen.children.length < permits || seen.children.includes(this.#own)
         if ((await this.#observed(pool, isFree, true)) === 'woken') continue
@@ -223,7 +225,6 @@ export class Contention {
 
   /** Queues at a node, and waits until nobody is before it. `ahead`: how many more must leave before it holds. */
   async #first(queue: TreePath, ahead: number): Promise<Owned & { readonly path: TreePath }> {
-    const { waitMs } = this.wanted
     let joined = await this.#join(queue, ahead)
     for (;;) {
       const state = await this.#read(queue)
@@ -233,9 +234,8 @@ export class Contention {
         return { ...joined, path: join(queue, joined.name) }
       }
       if (turn.do === 'wait') {
-        if (waitMs === 0) throw notAcquired(this.wanted.path, turn.place + ahead)
         await joined.written
-        this.#report({ state: 'queued', place: turn.place + ahead })
+        this.#queued(turn.place + ahead)
         const seen = await this.#observed(join(queue, turn.predecessor), one => one === undefined, false)
         if (seen === 'gone') continue
       }
@@ -264,8 +264,7 @@ export class Contention {
         continue
       }
       if (this.wanted.token !== 0n) throw new Ended('gone')
-      if (this.wanted.waitMs === 0 && contenders.length > 0)
-        throw notAcquired(this.wanted.path, contenders.length + ahead)
+      if (this.#waitMs === 0 && contenders.length > 0) throw notAcquired(this.wanted.path, contenders.length + ahead)
       // Its node went with a session, and its client, whose stream is closed, may contend through another gateway.
       if (this.#sessions.size > 0 && this.#audience === undefined) throw new Ended('moved')
       const session = currentSession(this.#store).id
@@ -329,6 +328,12 @@ export class Contention {
     const { promise, resolve } = Promise.withResolvers<void>()
     onAbort(this.#over.signal, resolve)
     if (!this.isOver) await promise
+  }
+
+  /** It has to wait. */
+  #queued(place: number): void {
+    if (this.#waitMs === 0) throw notAcquired(this.wanted.path, place)
+    this.#report({ state: 'queued', place })
   }
 
   #report(progress: Progress): void {

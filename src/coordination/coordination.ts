@@ -21,6 +21,8 @@ export interface AcquireCommand extends Omit<Wanted, 'path' | 'leaseId'> {
   /** Undefined: a new lease is granted. */
   readonly leaseId: LeaseId | undefined
   readonly ttlMs: number | undefined
+  /** Undefined: as long as the lease lives. */
+  readonly waitMs: number | undefined
 }
 
 /** What the client of a contention is told at its start. */

@@ -10,8 +10,6 @@ export interface Wanted {
   readonly permits: number
   readonly leaseId: LeaseId
   readonly value: string
-  /** Undefined: as long as the lease lives. */
-  readonly waitMs: number | undefined
   /** Of a hold that is to be kept, or zero. */
   readonly token: Revision
 }

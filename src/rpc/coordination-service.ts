@@ -42,6 +42,7 @@ function acquire({ coordination, drain }: CoordinationServiceParts): ServerStrea
     const command = toCommand(request)
     if (drain.begun) throw draining()
     using acquiring = await coordination.acquire(command, call)
+    if (drain.begun) throw draining()
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const stopListening = onAbort(call.signal, resolve)
     if (call.signal.aborted) return
