@@ -12,7 +12,7 @@ from typing import Any
 from ...client import Client, Live, connect
 from ...errors import EspalierError, Reason
 from .._kazoo import to_acl
-from .._reads import read_node, sync
+from .._reads import read_node
 from .exceptions import NoConnection, ReadOnly
 from .lock import Lock
 from .registration import Data, DataNode, EphemeralNode, RegistrationBase
@@ -99,7 +99,6 @@ class KazooServiceRegistry:
         watcher = self._watchers.get(path)
         if watcher is None:
             watcher = self._watchers[path] = Watcher(path)
-            sync(client, path)
             watcher.start(client, self._patience)
         if callback is not None:
             watcher.add_callback(callback)
@@ -194,7 +193,6 @@ class KazooServiceRegistry:
             except EspalierError as error:
                 logger.error("[%s] %s", path, error)
         for watcher in self._watchers.values():
-            sync(client, watcher.path)
             watcher.start(client, self._patience)
 
     def stop(self) -> None:

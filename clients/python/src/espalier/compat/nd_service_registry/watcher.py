@@ -9,6 +9,7 @@ from typing import Any
 from ...client import Client, Live
 from ...errors import EspalierError
 from ...tree import Node, Tree
+from .._reads import catch_up, newest_write
 from .._seen import Seen, call
 from .data import state_of
 
@@ -33,7 +34,9 @@ class Watcher:
         """`patience`: how long to wait for what a file of last known values has, in seconds."""
         # A lock of the process that this one was forked from may never be released here.
         self.seen = Seen()
+        newest = newest_write(client, self.path, with_children=True)
         self._live = client.tree(self.path, depth=1)
+        catch_up(self._live, newest)
         if not self._take(self._live.current) and self._state is None and patience:
             try:
                 self._take(self._live.wait(lambda value: value.revision > 0, patience))

@@ -7,11 +7,12 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ...client import Live
+from ...client import Client, Live
 from ...errors import EspalierError
 from ...properties import Properties as PropertiesValue
 from .._data import own_properties
 from .._kazoo import as_kazoo
+from .._reads import catch_up, newest_write
 from .._seen import Seen, call
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Children(Watch):
     def __init__(self, zk: Session, path: str) -> None:
         with as_kazoo(path):
             live = zk.client.children(path, must_exist=True, names_only=True)
-            super().__init__(zk, path, live, _first(live))
+            super().__init__(zk, path, live, _first(zk.client, live, path))
 
     def _take(self, value: Any) -> None:
         self.real_path = value.real_path or self.real_path
@@ -141,7 +142,7 @@ class Properties(Watch, Mapping[str, Any]):
         with as_kazoo(path):
             if watch:
                 live = zk.client.properties(path, must_exist=True)
-                super().__init__(zk, path, live, _first(live))
+                super().__init__(zk, path, live, _first(zk.client, live, path))
             else:
                 super().__init__(zk, path, None, zk.client.get(path))
 
@@ -197,8 +198,11 @@ class Properties(Watch, Mapping[str, Any]):
                 self._take(self._zk.client.get(self.path, synced=True))
 
 
-def _first(live: Live[Any, Any]) -> Any:
-    """The value of a new watch. Raises if none has come: no children is not the same as not knowing them."""
+def _first(client: Client, live: Live[Any, Any], path: str) -> Any:
+    """The value of a new watch, with all that was written before. Raises if none has come: no children is not the same as not knowing
+    them.
+    """
+    catch_up(live, newest_write(client, path))
     value = live.current
     if value.stale is not None and value.revision == 0:
         live.close()

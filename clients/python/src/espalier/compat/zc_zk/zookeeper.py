@@ -15,7 +15,6 @@ from ...core import address_text
 from ...errors import EspalierError, Reason
 from .._data import own_properties
 from .._kazoo import OPEN_ACL_UNSAFE, NoNodeError, as_kazoo, to_acl
-from .._reads import sync
 from . import event, messages
 from .nodes import Nodes
 from .parse import ParseNode, parse
@@ -99,11 +98,9 @@ class ZooKeeper(Nodes):
     register_server = register
 
     def children(self, path: str) -> Children:
-        sync(self.client, path)
         return self._watched(Children(self, path))
 
     def properties(self, path: str, watch: bool = True) -> Properties:
-        sync(self.client, path)
         return self._watched(Properties(self, path, watch))
 
     def get_properties(self, path: str) -> dict[str, Any]:
