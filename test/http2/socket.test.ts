@@ -139,7 +139,11 @@ test('a peer that reads late receives everything, however much a socket keeps be
       // The network is full meanwhile.
       await new Promise(resolve => setTimeout(resolve, 50))
       let received = 0
-      for await (const chunk of stream) received += (chunk as Buffer).length
+      // An iterator of Node takes a stream for broken that has closed before it begins, though all of it is there to be read.
+      stream.on('data', (chunk: Buffer) => {
+        received += chunk.length
+      })
+      await once(stream, 'end')
       assert.equal(received, MESSAGES * MESSAGE_BYTES, `${bytes} ${one === undefined ? '' : 'over TLS'}`)
       session.destroy()
     }
