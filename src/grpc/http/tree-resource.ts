@@ -132,14 +132,20 @@ export class TreeResource {
     }
     const create = async (): Promise<void> =>
       written(exchange, 201, await this.#call(exchange, `${TREE}/CreateNode`, request({ create_parents })))
-    if (noneMatch === 'any') return await create()
-    try {
+    const replace = async (): Promise<void> => {
       const fields = request(expected(match))
       written(exchange, 200, await this.#call(exchange, `${PROPERTIES}/SetProperties`, fields))
+    }
+    if (noneMatch === 'any') return await create()
+    try {
+      await replace()
     } catch (error) {
-      const isMissing = error instanceof RegistryError && error.code === 'NOT_FOUND'
-      if (!isMissing || match !== undefined) throw error
-      await create()
+      if (!isError(error, 'NOT_FOUND') || match !== undefined) throw error
+      await create().catch(async failed => {
+        // Another client has created it meanwhile.
+        if (!isError(failed, 'ALREADY_EXISTS')) throw failed
+        await replace()
+      })
     }
   }
 
@@ -175,6 +181,10 @@ export class TreeResource {
     const status = isCondition ? PRECONDITION_FAILED : codeToHttpStatus(answer.code)
     reply(exchange, status, errorToJson(answer, undefined) as Answer, {})
   }
+}
+
+function isError(error: unknown, code: RegistryError['code']): boolean {
+  return error instanceof RegistryError && error.code === code
 }
 
 function queryOf({ query }: Exchange): JsonObject {
