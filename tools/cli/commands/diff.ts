@@ -74,7 +74,7 @@ const SHAPES = { 'name-only': 'nameOnly', summary: 'summary', stat: 'stat' } as 
 async function read(context: Context, source: string, options: Options): Promise<TreeNode> {
   const found = await readSource(context, source, options)
   const { tree } = await parseSource(context, found)
-  return found.live ? withUsualData(tree, found.fromRoot ? NO_BYTES : undefined) : tree
+  return found.live ? withUsualData(tree, found.part === undefined ? NO_BYTES : undefined) : tree
 }
 
 /** The tree with the data that an export does not write since they are the usual ones: all data of a live tree are known, but those above a part. */

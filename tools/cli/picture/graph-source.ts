@@ -31,7 +31,9 @@ export async function readGraphSource(
   if (name === '-' && other === '-') throw usage('stdin can be read once only', 'name a file for one of the two')
   const source = await readSource(context, name, options)
   const { tree } = await parseSource(context, source)
-  const before = { tree, name: titleOf(context, source), root: parsePath(source.root), isLive: source.live }
+  const root = parsePath(source.root)
+  const part = source.part === undefined ? {} : { part: parsePath(source.part) }
+  const before = { tree, name: titleOf(context, source), root, ...part, isLive: source.live }
   const settings = await readSettings(context)
   return {
     ...before,
@@ -78,7 +80,7 @@ async function planned(
     text,
     root: ROOT,
     live: false,
-    fromRoot: false,
+    part: undefined,
     verbatim: true,
   })
   return { tree: below(before.tree, segments(parsePath(path)), node => merged(node, wanted, trim, 'top')), name }

@@ -74,7 +74,7 @@ export class LivePicture {
 }
 
 /** The tree to draw: live providers are counted, not drawn. */
-function sourceOf({ nodes, realPath = '/' }: Tree): Pick<DiagramSource, 'tree' | 'root' | 'live'> {
+function sourceOf({ nodes, realPath = '/' }: Tree): Pick<DiagramSource, 'tree' | 'root' | 'part' | 'live'> {
   const live = new LiveCounts()
   const made = new Map<string, Made>()
   const root = parsePath(realPath.slice(0, realPath.lastIndexOf('/')) || '/')
@@ -84,7 +84,7 @@ function sourceOf({ nodes, realPath = '/' }: Tree): Pick<DiagramSource, 'tree' |
     live.add(path, node.ephemeral)
     if (!node.ephemeral && path !== root) place(made, path, node)
   }
-  return { tree: top, root, live: live.counts }
+  return { tree: top, root, part: parsePath(realPath), live: live.counts }
 }
 
 interface Made extends TreeNode {

@@ -45,6 +45,8 @@ export interface DiagramSource {
   readonly tree: TreeNode
   readonly name: string
   readonly root?: TreePath
+  /** The node below the root that the tree is of, where it does not hold all nodes below the root. */
+  readonly part?: TreePath
   /** A second tree to compare with: the picture shows the differences. */
   readonly after?: { readonly tree: TreeNode; readonly name: string }
   /** Live providers by the path of the service; `unknown` if they could not be read. */

@@ -25,8 +25,8 @@ export interface Source {
   /** The parent path of the text's top nodes: known for a live tree, `/` for a file. */
   readonly root: string
   readonly live: boolean
-  /** Whether the text is of a live tree from its root: that of a part says nothing of the root. */
-  readonly fromRoot: boolean
+  /** The path of the part of a live tree that the text is; undefined for a whole tree and for a file. It says nothing of what is above. */
+  readonly part: string | undefined
   /** Whether the text is unchanged, so that its line numbers are those of the file. */
   readonly verbatim: boolean
 }
@@ -58,7 +58,7 @@ export async function readSource(context: Context, source: string, options: Sour
 
 /** Converts JSON and YAML to tree text. */
 async function parsed(context: Context, name: string, text: string): Promise<Source> {
-  const file = { name, root: '/', live: false, fromRoot: false }
+  const file = { name, root: '/', live: false, part: undefined }
   if (isYamlFile(name) || YAML_BEGIN.test(text))
     return { ...file, text: await fromYaml(context, name, text), verbatim: false }
   if (extname(name) === '.json' || /^\s*\{/.test(text))
@@ -114,7 +114,7 @@ async function readLive(
   for await (const piece of exportWithProgress(context, pieces)) found += piece
   await warnOfUnread(context, unread)
   const root = path.slice(0, path.lastIndexOf('/')) || '/'
-  return { name, text: found, root, live: true, fromRoot: path === '/', verbatim: false }
+  return { name, text: found, root, live: true, part: path === '/' ? undefined : path, verbatim: false }
 }
 
 async function readStdin({ io }: Context): Promise<string> {

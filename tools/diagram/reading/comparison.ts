@@ -26,8 +26,9 @@ export interface Comparison {
 export function comparisonOf(source: DiagramSource): Comparison | undefined {
   if (source.after === undefined) return undefined
   const root = source.root ?? ROOT
-  const before: DiagramSource = { tree: source.tree, name: source.name, root }
-  const after: DiagramSource = { ...source.after, root }
+  const place = { root, ...(source.part === undefined ? {} : { part: source.part }) }
+  const before: DiagramSource = { tree: source.tree, name: source.name, ...place }
+  const after: DiagramSource = { ...source.after, ...place }
   const wholes = { before: wholeTree(before), after: wholeTree(after) }
   const changes = new Map<TreePath, Change>(
     diffTrees(source.tree, source.after.tree, root).map(({ path, op }) => [path, op]),

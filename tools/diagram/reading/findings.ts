@@ -8,7 +8,7 @@ import type { Connections } from './connections.ts'
 
 /** The findings of `checkTree`; for a part of a tree, without those that depend on the rest. */
 export function findingsOf(source: DiagramSource, connections: Connections): readonly Finding[] {
-  const root = source.root ?? ROOT
+  const top = source.part ?? source.root ?? ROOT
   const outside = new Set(
     [...connections.links, ...connections.propertyLinks]
       .filter(({ target }) => target.kind === 'external')
@@ -18,8 +18,7 @@ export function findingsOf(source: DiagramSource, connections: Connections): rea
   )
   return checkTree(wholeTree(source))
     .filter(
-      ({ kind, path, key }) =>
-        !outside.has(JSON.stringify([path, key])) && (kind !== 'UNUSED_SERVICE' || root === ROOT),
+      ({ kind, path, key }) => !outside.has(JSON.stringify([path, key])) && (kind !== 'UNUSED_SERVICE' || top === ROOT),
     )
     .map(({ severity, kind, path, message, hint }) => ({
       severity,

@@ -67,12 +67,12 @@ function driveIn<Result>(
   resolution: Resolution<Result>,
   needs: 'nodes' | 'properties' = 'nodes',
 ): Outcome<Result> {
-  const [root, whole] = [source.root ?? ROOT, wholeTree(source)]
-  let last = root
+  const [top, whole] = [source.part ?? source.root ?? ROOT, wholeTree(source)]
+  let last = top
   const result = drive(resolution, path => {
     last = path
     const unread = unreadOn(whole, path)
-    if (!isWithin(path, root) || (unread !== undefined && (needs === 'properties' || unread !== path))) return STOP
+    if (!isWithin(path, top) || (unread !== undefined && (needs === 'properties' || unread !== path))) return STOP
     return nodeAt(whole, path)
   })
   return result === STOP ? { outside: last } : { result }

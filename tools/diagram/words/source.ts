@@ -8,6 +8,8 @@ export interface DiagramSource {
   readonly name: string
   /** Where the tree's root sits; `/` by default. Targets of links outside of it are external, not missing. */
   readonly root?: TreePath
+  /** The node below the root that the tree is of, where it does not hold all nodes below the root: then what is outside of it is external. */
+  readonly part?: TreePath
   /** Draws the differences from `tree` to this one, in a merged picture. It has the same root; health is not shown. */
   readonly after?: { readonly tree: TreeNode; readonly name: string }
   /** Live providers by the path of the service; `unknown` if they could not be read. Without it health is not shown. */

@@ -179,6 +179,24 @@ test('without a gateway, a file is drawn with a notice, and a live tree is an er
   assert.equal((await inProcess(['graph', '@', '--live', '-T', 'dot'], nowhere)).code, 7)
 })
 
+test('of a part of a live tree, what links lead to outside of it is external, beside it as well, and what it lacks is missing', async () => {
+  await using part = await openWorld(
+    '/a : x\n  /web\n    db -> ../db\n    up -> /b/web\n    next -> /c/web\n    gone -> /a/none\n    t => /c t\n    u => /b u\n    /providers\n  /db\n    /providers\n' +
+      '/b\n  u = 1\n  /web\n    /providers\n/c\n  t = 1\n  /web\n    side -> /b/web\n    /providers\n',
+  )
+  const drawn = async (path: string, ...args: readonly string[]): Promise<string> =>
+    (await inProcess(['graph', `@${path}`, '-T', 'dot', ...args], { endpoint: part.endpoint })).stdout
+  const missingIn = (dot: string): readonly string[] =>
+    [...dot.matchAll(/tooltip="missing: ([^"]*)"/g)].map(([, path]) => path!)
+  assert.deepEqual(missingIn(await drawn('/a')), ['/a/none'])
+  assert.deepEqual(missingIn(await drawn('/a/web')), [])
+  assert.deepEqual(missingIn(await drawn('/c')), [])
+  assert.deepEqual(missingIn(await drawn('/')), ['/a/none'])
+  assert.deepEqual(missingIn(await drawn('/a', '--diff', '@/a')), ['/a/none'])
+  const { stderr } = await inProcess(['graph', '@/c', '-T', 'svg'], { endpoint: part.endpoint })
+  assert.doesNotMatch(stderr, /LINK/)
+})
+
 test('a picture names its tree, not the argument that was typed', async () => {
   const { facts } = JSON.parse((await live('graph', '@', '-T', 'json')).stdout)
   assert.equal(facts[0], world.endpoint)
