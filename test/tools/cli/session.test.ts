@@ -130,6 +130,8 @@ test('the session contains every command', () => {
     'cp',
     'completion',
     'console',
+    'lock',
+    'locks',
   ] // in test files of their own
   const used = new Set(SESSION.map(([verb]) => verb))
   assert.deepEqual(
