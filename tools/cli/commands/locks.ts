@@ -75,6 +75,6 @@ function documentOf({ kind, permits, queueLength }: ListHoldersResponse, rows: r
     ...(kind === LockKind.SEMAPHORE ? { permits } : {}),
     holders: list(true),
     waiting: list(false),
-    queue_length: queueLength,
+    queueLength,
   })
 }

@@ -35,7 +35,7 @@ test('lock --wait 0 does not wait, and locks shows who holds it and who waits', 
   }, 'the second waits')
   assert.match(listed, /^held {6}the first {2}since \S+ \S+Z {2}token \d+\nwaits 1 {3}second {5}since /)
   const document = JSON.parse((await run('locks', '/locks/b', '-o', 'json')).stdout)
-  assert.deepEqual([document.kind, document.holders[0].value, document.queue_length], ['lock', 'the first', 1])
+  assert.deepEqual([document.kind, document.holders[0].value, document.queueLength], ['lock', 'the first', 1])
   assert.equal(document.holders[0].token, one.stdout.trim())
 })
 

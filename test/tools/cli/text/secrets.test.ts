@@ -95,6 +95,8 @@ function linesOf(files: Readonly<Record<string, string>>): Readonly<Record<strin
     ),
     unset: each(DOCUMENTS, ['/shop', 'password', 'dsn', 'auth', '-d'], [at, '--override', '-d']),
     ln: each(DOCUMENTS, ['/vault', '/shop/v', '-d']),
+    lock: [['/shop', '--wait', '0', '--', 'true']],
+    locks: each(DOCUMENTS, ['/shop'], ['/nowhere']),
     mv: each(DOCUMENTS, ['/vault', '/v', '-d']),
     cp: each(DOCUMENTS, ['/vault', '/v', '-d']),
     rm: each(DOCUMENTS, ['/shop', '-r', '-d'], ['/shop', '-r']),

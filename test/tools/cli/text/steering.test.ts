@@ -6,6 +6,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { connect } from '../../../../clients/typescript/index.ts'
 import { openLog } from '../../../../src/log.ts'
 import { COMMANDS, ZC_ZK_SCRIPTS } from '../../../../tools/cli/command-table.ts'
 import { runCli } from '../../../../tools/cli/run.ts'
@@ -71,6 +72,8 @@ function linesOf(file: string, other: string): Readonly<Record<string, readonly 
     set: each(['/shop', `a=${key}`, '--dry-run'], ['/shop', EVIL]),
     unset: each(['/shop', EVIL, '--dry-run']),
     ln: each([PATH, `/shop/x${NAME}`, '--dry-run'], [PATH, EVIL]),
+    lock: [[PATH, '--wait', '0', '--', 'true'], ['/locks/held', '--wait', '0', '--value', EVIL, '--', 'true'], ...bad],
+    locks: each(['/locks/held'], [PATH]),
     mv: each([PATH, `/y${NAME}`, '--dry-run'], [EVIL, EVIL]),
     cp: each([PATH, `/y${NAME}`, '--dry-run'], [EVIL, EVIL]),
     rm: each([PATH, '-r', '--dry-run'], [EVIL]),
@@ -121,6 +124,8 @@ test('no command prints a character that steers the terminal or begins a line, w
     other,
     `# ${EVIL.replace(/[\r\n]/g, '')}\n${MODEL.replace('= 1', '= 2').replace('list', 'lost')}/new\n`,
   )
+  await using client = connect({ endpoints: [world.endpoint] })
+  await using _hold = await client.lock('/locks/held', { value: EVIL })
   const lines = linesOf(file, other)
   assert.deepEqual(Object.keys(lines).sort(), [...Object.keys(COMMANDS), ...Object.keys(ZC_ZK_SCRIPTS)].sort())
   const [steered, forged] = [[] as string[], [] as string[]]

@@ -63,6 +63,8 @@ test('create, link, move, copy and delete print the paths', async () => {
     to: '/copy',
     nodes: 3,
     dryRun: true,
+    leftOut: 0,
+    rebasedLinks: 0,
   })
   assert.deepEqual(await world.printed(['mv', '/cms/databases', '/db', '--leave-link']), {
     from: '/cms/databases',
