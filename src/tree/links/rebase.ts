@@ -27,7 +27,7 @@ export function rebasedLinks(
     const base = path === undefined ? undefined : moved.find(({ from }) => isWithin(path, from))
     if (path === undefined || base === undefined) continue
     const below = base.from === ROOT ? path : path.slice(base.from.length)
-    const rebased = below === ROOT ? base.to : `${base.to}${below}`
+    const rebased = below === ROOT ? base.to : `${base.to === ROOT ? '' : base.to}${below}`
     const property = kind.kind === 'property-link' ? kind.link.property : undefined
     changed.set(key, stringValue(property === undefined ? rebased : `${rebased} ${property}`))
   }
