@@ -2,6 +2,7 @@ import { constants } from 'node:crypto'
 import { createServer as createNetServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls'
 import type { Clock } from '../lib/clock.ts'
+import { socketKey } from '../lib/socket-key.ts'
 import type { Connection } from './connection.ts'
 import type { Http2Limits } from './limits.ts'
 import { Listeners } from './listeners.ts'
@@ -138,7 +139,7 @@ export class Http2Server implements AsyncDisposable {
       socket.destroy()
       return false
     }
-    const key = keyOf(socket)
+    const key = socketKey(socket)
     this.#accepted.set(key, accepted)
     socket.on('close', () => {
       this.#accepted.delete(key)
@@ -155,7 +156,7 @@ export class Http2Server implements AsyncDisposable {
   }
 
   #open(socket: Socket): void {
-    const accepted = this.#accepted.get(keyOf(socket))
+    const accepted = this.#accepted.get(socketKey(socket))
     if (accepted === undefined) {
       socket.destroy()
       return
@@ -200,8 +201,4 @@ class Accepted implements AcceptedConnection {
   close(): void {
     this.#socket.destroy()
   }
-}
-
-function keyOf({ localAddress, localPort, remoteAddress, remotePort }: Socket): string {
-  return `${localAddress} ${localPort} ${remoteAddress} ${remotePort}`
 }

@@ -8,6 +8,7 @@ import type { TlsSecrets } from '../../access/tls.ts'
 import { Listeners } from '../../http2/listeners.ts'
 import { secured } from '../../http2/socket.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { socketKey } from '../../lib/socket-key.ts'
 import { Exchange } from './exchange.ts'
 import { HttpConnection } from './http-connection.ts'
 
@@ -111,7 +112,7 @@ export class HttpServer implements AsyncDisposable {
     const manner = { ALPNProtocols: ['http/1.1'], requestCert: asks, rejectUnauthorized: asks }
     const server = builtin('node:https').createServer({ ...options, ...secured(tls.content), ...manner })
     server.prependListener('secureConnection', (socket: TLSSocket) =>
-      this.#accepted.get(keyOf(socket))?.secured(socket),
+      this.#accepted.get(socketKey(socket))?.secured(socket),
     )
     return server
   }
@@ -124,7 +125,7 @@ export class HttpServer implements AsyncDisposable {
       socket.destroy()
       return false
     }
-    const key = keyOf(socket)
+    const key = socketKey(socket)
     this.#accepted.set(key, connection)
     socket.on('close', () => {
       this.#accepted.delete(key)
@@ -135,7 +136,7 @@ export class HttpServer implements AsyncDisposable {
   }
 
   #request(request: IncomingMessage, response: ServerResponse, wantsContinue: boolean): void {
-    const connection = this.#accepted.get(keyOf(request.socket))
+    const connection = this.#accepted.get(socketKey(request.socket))
     if (connection === undefined) {
       request.destroy()
       return
@@ -166,7 +167,7 @@ export class HttpServer implements AsyncDisposable {
   }
 
   #refuse(error: NodeJS.ErrnoException, socket: Socket): void {
-    const connection = this.#accepted.get(keyOf(socket))
+    const connection = this.#accepted.get(socketKey(socket))
     const { code = '' } = error
     if (connection !== undefined && code !== 'ECONNRESET')
       this.#options.budgets.refusals.note(
@@ -186,7 +187,3 @@ export class HttpServer implements AsyncDisposable {
 
 /** An import of node:http would also load what its exports for WebSockets need, which takes longer than all the rest of this folder. */
 const builtin = process.getBuiltinModule
-
-function keyOf({ localAddress, localPort, remoteAddress, remotePort }: Socket): string {
-  return `${localAddress} ${localPort} ${remoteAddress} ${remotePort}`
-}

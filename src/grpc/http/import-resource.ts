@@ -1,14 +1,18 @@
 import { type JsonObject, toJson } from '@bufbuild/protobuf'
-import { codeToHttpStatus, errorToJson } from '@connectrpc/connect/protocol-connect'
+import { errorToJson } from '@connectrpc/connect/protocol-connect'
 import { RegistryError } from '../../tree/errors.ts'
 import { failure } from '../calls/failure.ts'
 import { toConnectError } from './connect-error.ts'
 import type { Exchange } from './exchange.ts'
-import { fieldsOf, TypedCalls, type TypedOptions } from './typed-calls.ts'
+import { queryFields } from './query-fields.ts'
+import { refuse } from './refuse.ts'
+import { TypedCalls, type TypedOptions } from './typed-calls.ts'
 
 const METHOD = '/espalier.v1.TreeService/ImportTree'
 /** What a page of another origin may send without asking. */
 const SIMPLE: readonly string[] = ['', 'application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain']
+/** What the path and the body say. */
+const ELSEWHERE = ['text', 'total_bytes', 'validate_only']
 const LINES = { 'content-type': 'application/jsonl' }
 
 /**
@@ -44,7 +48,11 @@ export class ImportResource {
     try {
       const [bytes] = exchange.field('content-length')
       const sizes = bytes === undefined ? {} : { total_bytes: bytes }
-      const first = { ...queryOf(exchange), ...sizes, ...(what === 'plan' ? { validate_only: true } : {}) }
+      const first = {
+        ...queryFields(exchange.query, ELSEWHERE),
+        ...sizes,
+        ...(what === 'plan' ? { validate_only: true } : {}),
+      }
       for await (const message of this.#calls.bidi(exchange, METHOD, first, pieces)) {
         const json = toJson(contract.method(METHOD).output, message, { registry: contract.registry }) as JsonObject
         if ('accepted' in json || skipped in json) continue
@@ -55,23 +63,13 @@ export class ImportResource {
     } catch (error) {
       if (response.destroyed) return
       const failed = toConnectError(failure(error, METHOD, report), contract.registry)
-      const json = errorToJson(failed, undefined)
-      if (!response.headersSent)
-        exchange.reply(codeToHttpStatus(failed.code), `${JSON.stringify(json)}\n`, {
-          'content-type': 'application/json',
-        })
-      else response.write(`${JSON.stringify({ error: json })}\n`, () => exchange.connection.close())
+      if (!response.headersSent) refuse(exchange, failed)
+      else {
+        const line = JSON.stringify({ error: errorToJson(failed, undefined) })
+        response.write(`${line}\n`, () => exchange.connection.close())
+      }
     }
   }
-}
-
-/** Throws BAD_ARGUMENT for what the paths say themselves. */
-function queryOf({ query }: Exchange): JsonObject {
-  const fields = fieldsOf(new URLSearchParams(query))
-  for (const field of ['text', 'total_bytes', 'validate_only'])
-    if (field in fields)
-      throw new RegistryError('BAD_ARGUMENT', `${field} is no field of the query here`, { facts: { field } })
-  return fields
 }
 
 /** The body as texts, in which no character is split. */

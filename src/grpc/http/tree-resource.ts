@@ -1,5 +1,4 @@
 import { type JsonObject, type JsonValue, toJson } from '@bufbuild/protobuf'
-import { codeToHttpStatus, errorToJson } from '@connectrpc/connect/protocol-connect'
 import { RegistryError } from '../../tree/errors.ts'
 import { failure } from '../calls/failure.ts'
 import { toConnectError } from './connect-error.ts'
@@ -8,13 +7,17 @@ import { jsonProperties } from './json-properties.ts'
 import { takeWait } from './long-poll.ts'
 import { hasFailed, type Preconditions, preconditionsOf } from './preconditions.ts'
 import { asField, provenanceFields } from './provenance-fields.ts'
+import { queryFields } from './query-fields.ts'
+import { refuse } from './refuse.ts'
 import { treePathOf } from './tree-path.ts'
-import { fieldsOf, TypedCalls, type TypedOptions } from './typed-calls.ts'
+import { TypedCalls, type TypedOptions } from './typed-calls.ts'
 
 const TREE = '/espalier.v1.TreeService'
 const PROPERTIES = '/espalier.v1.PropertiesService'
 const REGISTRY = '/espalier.v1.RegistryService'
 const VERBS = 'GET, HEAD, PUT, PATCH, DELETE'
+/** What the path, the body and If-Match say. */
+const ELSEWHERE = ['path', 'properties', 'json_properties', 'remove', 'etag']
 const JSON_TYPE = { 'content-type': 'application/json' }
 /** What the state is not that the client has named. */
 const PRECONDITION_FAILED = 412
@@ -97,7 +100,8 @@ export class TreeResource {
   async #changed(exchange: Exchange, path: string, watch: string): Promise<JsonObject | undefined> {
     const query = new URLSearchParams(exchange.query)
     const wait = takeWait(query)
-    if (wait === undefined) return fieldsOf(query)
+    const fields = queryFields(query, ELSEWHERE)
+    if (wait === undefined) return fields
     const { ms, since } = wait
     const isIt = (message: object): boolean => isChange(message as Frame, BigInt(since))
     const frame = await this.#calls.firstOf(exchange, watch, { path, resume_revision: since }, { ms, isIt })
@@ -105,7 +109,7 @@ export class TreeResource {
       exchange.response.writeHead(304, { 'espalier-revision': since }).end()
       return undefined
     }
-    return { ...fieldsOf(query), min_revision: String((frame as unknown as Frame).revision) }
+    return { ...fields, min_revision: String((frame as unknown as Frame).revision) }
   }
 
   /** In messages, each written before the next one is read. A failure in the middle ends the connection, so that no part looks whole. */
@@ -178,8 +182,7 @@ export class TreeResource {
     const { report, contract } = this.#options
     const answer = toConnectError(failure(error, exchange.path, report), contract.registry)
     const isCondition = conditions !== undefined && error instanceof RegistryError && hasFailed(conditions, error)
-    const status = isCondition ? PRECONDITION_FAILED : codeToHttpStatus(answer.code)
-    reply(exchange, status, errorToJson(answer, undefined) as Answer, {})
+    refuse(exchange, answer, isCondition ? PRECONDITION_FAILED : undefined)
   }
 }
 
@@ -188,7 +191,7 @@ function isError(error: unknown, code: RegistryError['code']): boolean {
 }
 
 function queryOf({ query }: Exchange): JsonObject {
-  return fieldsOf(new URLSearchParams(query))
+  return queryFields(query, ELSEWHERE)
 }
 
 function isChange({ revision, frame }: Frame, since: bigint): boolean {

@@ -1,11 +1,11 @@
-import { fromBinary, fromJson, type JsonObject, type Message, toBinary } from '@bufbuild/protobuf'
-import { RegistryError } from '../../tree/errors.ts'
+import { fromBinary, type JsonObject, type Message } from '@bufbuild/protobuf'
 import { messageTooLarge } from '../calls/message-too-large.ts'
 import type { Method } from '../calls/method.ts'
 import type { Contract } from './contract.ts'
 import type { Exchange } from './exchange.ts'
 import { HttpCall, type HttpCallOptions } from './http-call.ts'
 import { HttpSink } from './http-sink.ts'
+import { requestBytes } from './request-bytes.ts'
 
 export interface TypedOptions extends HttpCallOptions {
   /** The largest body. */
@@ -122,12 +122,7 @@ export class TypedCalls {
   }
 
   #encoded(path: string, fields: JsonObject): Buffer {
-    const { input } = this.#options.contract.method(path)
-    try {
-      return Buffer.from(toBinary(input, fromJson(input, fields)))
-    } catch (error) {
-      throw new RegistryError('BAD_ARGUMENT', (error as Error).message)
-    }
+    return requestBytes(this.#options.contract.method(path), fields)
   }
 
   #find<Kind extends Method['kind']>(path: string, kind: Kind): Extract<Method, { kind: Kind }> {
@@ -135,14 +130,4 @@ export class TypedCalls {
     if (method?.kind !== kind) throw new Error(`${path} is not served`)
     return method as Extract<Method, { kind: Kind }>
   }
-}
-
-/** The fields that a query names: `?must_exist` is true. */
-export function fieldsOf(query: URLSearchParams): JsonObject {
-  return Object.fromEntries([...query].map(([field, text]) => [field, fieldOf(text)]))
-}
-
-/** A number in a text is a number, too. */
-function fieldOf(text: string): string | boolean {
-  return text === '' || text === 'true' ? true : text === 'false' ? false : text
 }

@@ -1,14 +1,6 @@
-import {
-  type DescMethod,
-  fromBinary,
-  fromJson,
-  type JsonObject,
-  type Message,
-  toBinary,
-  toJson,
-} from '@bufbuild/protobuf'
+import { type DescMethod, fromBinary, type Message, toJson } from '@bufbuild/protobuf'
 import { Code, type ConnectError } from '@connectrpc/connect'
-import { codeToHttpStatus, errorToJson } from '@connectrpc/connect/protocol-connect'
+import { errorToJson } from '@connectrpc/connect/protocol-connect'
 import type { Clock } from '../../lib/clock.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Prepared } from '../calls/call.ts'
@@ -20,8 +12,10 @@ import type { Exchange } from './exchange.ts'
 import { Heartbeats } from './heartbeats.ts'
 import { HttpCall, type HttpCallOptions } from './http-call.ts'
 import { HttpSink } from './http-sink.ts'
+import { queryFields } from './query-fields.ts'
+import { refuse } from './refuse.ts'
+import { requestBytes } from './request-bytes.ts'
 import { treePathOf } from './tree-path.ts'
-import { fieldsOf } from './typed-calls.ts'
 
 interface Options extends HttpCallOptions {
   readonly contract: Contract
@@ -48,6 +42,8 @@ const RETRY = 'retry: 1000\n\n'
 /** Proxies close connections that are silent for a minute, and a page knows that its gateway is there. */
 const HEARTBEAT_MS = 15_000
 const HEARTBEAT = ':\n\n'
+/** What the path, and `since` or `Last-Event-ID` say. */
+const ELSEWHERE = ['path', 'resume_revision']
 const REVISION = /^\d{1,19}$/
 
 /** A frame of any watch. */
@@ -136,7 +132,9 @@ export class WatchEvents {
     return {
       method,
       desc,
-      request: method.deserialize(encoded(desc, { path, resume_revision: since, ...fieldsOf(query) })),
+      request: method.deserialize(
+        requestBytes(desc, { ...queryFields(query, ELSEWHERE), path, resume_revision: since }),
+      ),
     }
   }
 
@@ -158,8 +156,7 @@ export class WatchEvents {
   #refuse(exchange: Exchange, error: ConnectError): void {
     const { response } = exchange
     if (!response.headersSent && error.code !== Code.Unavailable) {
-      const body = JSON.stringify(errorToJson(error, undefined))
-      exchange.reply(codeToHttpStatus(error.code), `${body}\n`, { 'content-type': 'application/json' })
+      refuse(exchange, error)
     } else {
       if (!response.headersSent) response.writeHead(200, HEAD).write(RETRY)
       response.end(endOf(error))
@@ -174,14 +171,6 @@ export class WatchEvents {
 /** The last event of a stream that the gateway ends. It has no id, so that the next stream goes on after the one before. */
 function endOf(error: ConnectError): string {
   return `event: end\ndata: ${JSON.stringify(errorToJson(error, undefined))}\n\n`
-}
-
-function encoded(desc: DescMethod, request: JsonObject): Buffer {
-  try {
-    return Buffer.from(toBinary(desc.input, fromJson(desc.input, request)))
-  } catch (error) {
-    throw badArgument('query', (error as Error).message)
-  }
 }
 
 function badArgument(field: string, message: string): RegistryError {

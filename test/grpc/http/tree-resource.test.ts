@@ -103,6 +103,27 @@ test('the fields of the rpcs are those of the query, and one that there is not i
   assert.equal((await send(gateway, 'PUT', '/export/a', { body: '{}' })).status, 405)
 })
 
+test('what the path, the body or a header says is refused in the query, in either spelling, and nothing is changed', async () => {
+  await using gateway = await openGateway({ http: {} })
+  await send(gateway, 'PUT', '/tree/n', { body: '{"v":1}' })
+  const body = '{"v":2}'
+  const headers = { 'content-type': 'text/x-tree' }
+  for (const [verb, path, request] of [
+    ['GET', '/tree/n?path=/other', {}],
+    ['PUT', '/tree/n?json_properties=x', { body }],
+    ['PUT', '/tree/n?jsonProperties=x', { body }],
+    ['PATCH', '/tree/n?remove=v', { body }],
+    ['DELETE', '/tree/n?etag=x', {}],
+    ['GET', '/watch/n?path=/other', {}],
+    ['GET', '/watch/n?resumeRevision=1', {}],
+    ['POST', '/import?validateOnly=true', { body: '/m', headers }],
+    ['POST', '/import?validate_only=true', { body: '/m', headers }],
+  ] as const)
+    assert.deepEqual(reason(await send(gateway, verb, path, request)), [400, 'BAD_ARGUMENT'], `${verb} ${path}`)
+  assert.deepEqual(properties(await send(gateway, 'GET', '/tree/n?jsonOnly=true')), { v: '1' })
+  assert.equal((await send(gateway, 'PUT', '/tree/a/b?createParents=true', { body })).status, 201)
+})
+
 test('a body that is no JSON object, or is too large, changes nothing', async () => {
   await using gateway = await openGateway({ http: {}, limits: { messageBytes: 100_000 } })
   for (const verb of ['PUT', 'PATCH'])
